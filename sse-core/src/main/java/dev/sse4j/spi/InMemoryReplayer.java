@@ -1,0 +1,199 @@
+package dev.sse4j.spi;
+
+import dev.sse4j.Event;
+import dev.sse4j.Message;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** A window of the newest messages, bounded by count, bytes and age. */
+final class InMemoryReplayer implements Replayer {
+
+  static final Duration FOR_EVER = Duration.ofSeconds(Long.MAX_VALUE);
+
+  private static final int INITIAL_CAPACITY = 16;
+
+  private record Kept(Message message, int bytes, Instant appended) {}
+
+  /*
+   * A ring of the messages at positions [oldest, next), each in slot position % length; it grows with its content. An id
+   * that has left the window is still told from one that never was: if it is of a provider that counts, its position follows
+   * from that of any other id of the same epoch (the anchor).
+   */
+  private final int maxCount;
+  private final long maxBytes;
+  private final Duration maxAge;
+  private final InstantSource clock;
+
+  private final ReentrantLock lock = new ReentrantLock();
+
+  // All below: guarded by lock.
+  private @Nullable Kept[] ring = new Kept[INITIAL_CAPACITY];
+  private final Map<String, Long> positions = new HashMap<>();
+  private long first = -1; // the first position ever appended; negative before
+  private long oldest;
+  private long next;
+  private long bytes;
+  private String lastEvictedId = "";
+  private Optional<SequenceId> anchor = Optional.empty();
+  private long anchorPosition;
+
+  InMemoryReplayer(int maxCount, long maxBytes, Duration maxAge, InstantSource clock) {
+    if (maxCount < 1 || maxBytes < 1 || maxAge.isNegative() || maxAge.isZero()) {
+      throw new IllegalArgumentException("count, maxBytes and age must be above zero, but were " + maxCount + ", " + maxBytes
+          + " and " + maxAge);
+    }
+    this.maxCount = maxCount;
+    this.maxBytes = maxBytes;
+    this.maxAge = maxAge;
+    this.clock = clock;
+  }
+
+  @Override
+  public void append(long position, Message message) {
+    lock.lock();
+    try {
+      if (first < 0) {
+        first = oldest = next = position;
+      }
+      if (position != next) {
+        throw new IllegalArgumentException("expected position " + next + ", but got " + position);
+      }
+      if (next - oldest == ring.length) {
+        grow();
+      }
+      Event event = message.event();
+      int size = utf8Length(event.type()) + utf8Length(event.data()) + utf8Length(event.id());
+      ring[slot(next)] = new Kept(message, size, clock.instant());
+      positions.put(event.id(), next);
+      Optional<SequenceId> sequenceId = SequenceId.parse(event.id());
+      if (sequenceId.isPresent()) {
+        anchor = sequenceId;
+        anchorPosition = next;
+      }
+      bytes += size;
+      next++;
+      evict();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public Replay after(String lastEventId) {
+    lock.lock();
+    try {
+      evict();
+      if (lastEventId.isEmpty()) {
+        return from(Math.max(first, 0));
+      }
+      Long position = positions.get(lastEventId);
+      if (position != null) {
+        return from(position + 1);
+      }
+      if (lastEventId.equals(lastEvictedId)) {
+        return from(oldest);
+      }
+      OptionalLong evicted = evictedPosition(lastEventId);
+      return evicted.isPresent() ? from(evicted.getAsLong() + 1) : new Unknown();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Replay from(long position) {
+    assert lock.isHeldByCurrentThread();
+    return position >= oldest
+        ? new Found(new RingCursor(position))
+        : new Evicted(OptionalLong.of(oldest - position), lastEvictedId, new RingCursor(oldest));
+  }
+
+  /** Returns where the message with this id stood, if it is one of ours that has left the window. */
+  private OptionalLong evictedPosition(String id) {
+    Optional<SequenceId> asked = SequenceId.parse(id);
+    if (asked.isEmpty() || anchor.isEmpty() || !asked.get().epoch().equals(anchor.get().epoch())) {
+      return OptionalLong.empty();
+    }
+    long position = anchorPosition - (anchor.get().sequence() - asked.get().sequence());
+    // One before the first is the origin. What would be in the window, but was not found there, never was.
+    return position >= first - 1 && position < oldest ? OptionalLong.of(position) : OptionalLong.empty();
+  }
+
+  private void evict() {
+    assert lock.isHeldByCurrentThread();
+    Instant now = clock.instant();
+    while (oldest < next) {
+      Kept kept = ring[slot(oldest)];
+      boolean fits = next - oldest <= maxCount && bytes <= maxBytes;
+      if (fits && Duration.between(kept.appended(), now).compareTo(maxAge) <= 0) {
+        return;
+      }
+      ring[slot(oldest)] = null;
+      bytes -= kept.bytes();
+      lastEvictedId = kept.message().event().id();
+      positions.remove(lastEvictedId, oldest);
+      oldest++;
+    }
+  }
+
+  private void grow() {
+    @Nullable Kept[] larger = new Kept[ring.length * 2];
+    for (long position = oldest; position < next; position++) {
+      larger[(int) (position % larger.length)] = ring[slot(position)];
+    }
+    ring = larger;
+  }
+
+  private int slot(long position) {
+    return (int) (position % ring.length);
+  }
+
+  private static int utf8Length(String text) {
+    int length = text.length();
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      // Half of a pair counts two: the pair has four.
+      length += c < 0x80 ? 0 : c < 0x800 || Character.isSurrogate(c) ? 1 : 2;
+    }
+    return length;
+  }
+
+  private final class RingCursor implements Cursor {
+
+    private long position;
+
+    RingCursor(long position) {
+      this.position = position;
+    }
+
+    @Override
+    public List<Entry> next(int max) {
+      lock.lock();
+      try {
+        evict();
+        position = Math.max(position, oldest);
+        List<Entry> entries = new ArrayList<>();
+        while (position < next && entries.size() < max) {
+          entries.add(new Entry(OptionalLong.of(position), ring[slot(position)].message()));
+          position++;
+        }
+        return entries;
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    @Override
+    public long position() {
+      return position;
+    }
+  }
+}
