@@ -1,0 +1,201 @@
+package dev.sse4j.server;
+
+import dev.sse4j.Message;
+import dev.sse4j.Namespace;
+import dev.sse4j.codec.EncodedEvent;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** All channels of a hub: what is delivered goes to the logs of those that it reaches; subscriptions enter and leave. */
+final class Channels {
+
+  /*
+   * Threads: the lock here is "the hub's lock". Under it: the head, the channels with their logs, the tree, the losses.
+   * Never under it: encoding, replayer, listeners, I/O. It is the innermost lock: nothing else is locked while it is held.
+   *
+   * Why replay meets live without gap or duplicate: a message is in the replayer before deliver() takes the lock, and
+   * deliver() moves the head and appends to the logs in one hold of it. Whoever has read all below head.next, and enters a
+   * channel under the same lock, finds all else appended to that channel's log, or, if it has read even that one message
+   * which waits for the lock, has its cursor pass over it.
+   */
+  private final ReentrantLock lock = new ReentrantLock();
+  private final SegmentMemory memory = new SegmentMemory();
+  private final HubOptions options;
+
+  private volatile Head head = new Head(-1, ""); // written under lock
+  private final Map<SortedSet<Namespace>, Channel> channels = new HashMap<>(); // guarded by lock, as is all below
+  private final NamespaceTree tree = new NamespaceTree();
+  private final Losses losses = new Losses();
+
+  Channels(HubOptions options) {
+    this.options = options;
+  }
+
+  /** Returns the newest message that was delivered. */
+  Head head() {
+    return head;
+  }
+
+  /** Sets the id that stands for the time before the first message. */
+  void origin(String id) {
+    lock.lock();
+    try {
+      head = head.position() < 0 ? new Head(-1, id) : head;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Appends a message to the log of each channel that it reaches; by one thread at a time. */
+  void deliver(Message message, EncodedEvent encoded) {
+    long now = options.clock().millis();
+    lock.lock();
+    try {
+      long position = head.next();
+      for (Namespace namespace : message.namespaces()) {
+        tree.visit(namespace, channel -> channel.append(encoded, position, now));
+      }
+      head = new Head(position, message.event().id());
+      shed();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Tells all subscriptions, in the place where they are in their logs, that the bus has lost something here. */
+  void deliverLoss(EncodedEvent notice) {
+    long now = options.clock().millis();
+    lock.lock();
+    try {
+      losses.add(head.next());
+      channels.values().forEach(channel -> channel.appendNotice(notice, head.next(), now));
+      shed();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Enters at the end. */
+  Joined join(Delivery delivery, SortedSet<Namespace> namespaces) {
+    lock.lock();
+    try {
+      return enter(delivery, namespaces, head.next(), false);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Enters at the end if the given id is the newest. */
+  Optional<Joined> joinIfNewest(Delivery delivery, SortedSet<Namespace> namespaces, String lastEventId) {
+    lock.lock();
+    try {
+      return head.id().equals(lastEventId)
+          ? Optional.of(enter(delivery, namespaces, head.next(), losses.isAnyBetween(head.next(), head.next())))
+          : Optional.empty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Enters at the end if all messages below {@code next} are all there are. */
+  Optional<Joined> joinIfRead(Delivery delivery, SortedSet<Namespace> namespaces, long next) {
+    lock.lock();
+    try {
+      return next >= head.next()
+          ? Optional.of(enter(delivery, namespaces, next, losses.isAnyBetween(next, head.next())))
+          : Optional.empty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void leave(Joined joined) {
+    lock.lock();
+    try {
+      Channel channel = joined.channel();
+      if (channel.leave(joined.shard())) {
+        channels.remove(channel.namespaces());
+        channel.namespaces().forEach(namespace -> tree.remove(namespace, channel));
+        channel.log().free();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean hasLostBetween(long from, long to) {
+    lock.lock();
+    try {
+      return losses.isAnyBetween(from, to);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Frees what quiet logs no longer need. */
+  void shrink() {
+    long now = options.clock().millis();
+    lock.lock();
+    try {
+      channels.values().forEach(channel -> channel.shrink(now));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  int channels() {
+    lock.lock();
+    try {
+      return channels.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  int nodes() {
+    lock.lock();
+    try {
+      return tree.nodes();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns how many bytes the logs have, with what writes still hold of logs that let go of it. */
+  long logBytes() {
+    return memory.taken();
+  }
+
+  private Joined enter(Delivery delivery, SortedSet<Namespace> namespaces, long next, boolean afterLoss) {
+    assert lock.isHeldByCurrentThread();
+    Channel channel = channels.computeIfAbsent(namespaces, this::open);
+    return new Joined(channel, channel.enter(delivery.dispatcher()), channel.log().cursorAtEnd(next), head, afterLoss);
+  }
+
+  private Channel open(SortedSet<Namespace> namespaces) {
+    EventLog log = new EventLog(memory, options.maxLag(), options.clock().millis());
+    Channel channel = new Channel(namespaces, log);
+    namespaces.forEach(namespace -> tree.add(namespace, channel));
+    return channel;
+  }
+
+  /** Keeps the logs within the budget: the one that holds back most goes first, and gives way for the next few appends too. */
+  private void shed() {
+    assert lock.isHeldByCurrentThread();
+    if (memory.linked() <= options.logBytes()) {
+      return;
+    }
+    long enough = options.logBytes() / 8 * 7;
+    boolean dropped = true;
+    while (dropped && memory.linked() > enough) {
+      Channel largest = Collections.max(channels.values(), Comparator.comparingLong(c -> c.log().linkedBytes()));
+      dropped = largest.dropOldest();
+      while (memory.linked() > enough && largest.dropOldest()) {}
+    }
+  }
+}

@@ -1,0 +1,17 @@
+package dev.sse4j.server;
+
+/** Why a subscription has ended. */
+public enum CloseReason {
+  /** The client has gone: a write failed or its connection was closed. */
+  CLIENT_GONE,
+  /** The client fell further behind than the bounds allow. */
+  OVERRUN,
+  /** One write was outstanding for longer than the write timeout. */
+  WRITE_TIMEOUT,
+  /** The log could not be read for replay. */
+  REPLAY_FAILED,
+  /** The application closed it. */
+  CLOSED,
+  /** The server is shutting down. */
+  SHUTDOWN
+}

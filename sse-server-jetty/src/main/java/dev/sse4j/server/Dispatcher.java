@@ -1,0 +1,128 @@
+package dev.sse4j.server;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+/** A thread that writes what is pending, for the subscriptions that belong to it, and never waits for one of them. */
+final class Dispatcher {
+
+  private static final int MOST_IN_A_ROW = 1000;
+  private static final long LONGEST_SLEEP_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /*
+   * Threads: any thread puts into the queues and wakes the thread if it sleeps; all else is the thread's own. Both queues
+   * are bounded by the number of subscriptions, for neither takes the same one twice.
+   */
+  private final Queue<Channel.Shard> changed = new ConcurrentLinkedQueue<>();
+  private final Queue<Delivery> woken = new ConcurrentLinkedQueue<>();
+  private final List<Delivery> members = new ArrayList<>();
+  private final Thread thread;
+  private volatile boolean sleeping;
+  private volatile boolean ticked;
+  private volatile boolean stopped;
+
+  Dispatcher(int number) {
+    thread = new Thread(this::run, "sse4j-dispatcher-" + number);
+    thread.setDaemon(true);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** The log of a channel has grown or shrunk. */
+  void changed(Channel.Shard shard) {
+    changed.add(shard);
+    wakeThread();
+  }
+
+  /** Something about one subscription has changed. */
+  void wake(Delivery delivery) {
+    if (delivery.markWoken()) {
+      woken.add(delivery);
+      wakeThread();
+    }
+  }
+
+  /** Time has passed: look at deadlines. */
+  void tick() {
+    ticked = true;
+    wakeThread();
+  }
+
+  boolean isCurrentThread() {
+    return Thread.currentThread() == thread;
+  }
+
+  /** Adds a subscription to those that a tick looks at. On the dispatcher's thread. */
+  void add(Delivery delivery) {
+    members.add(delivery);
+  }
+
+  /** Takes a subscription away. On the dispatcher's thread. */
+  void remove(Delivery delivery) {
+    members.remove(delivery);
+  }
+
+  void stop() {
+    stopped = true;
+    wakeThread();
+  }
+
+  private void wakeThread() {
+    if (sleeping) {
+      LockSupport.unpark(thread);
+    }
+  }
+
+  private void run() {
+    while (!stopped) {
+      if (!sweep()) {
+        sleeping = true;
+        if (changed.isEmpty() && woken.isEmpty() && !ticked && !stopped) {
+          LockSupport.parkNanos(this, LONGEST_SLEEP_NANOS);
+        }
+        sleeping = false;
+      }
+    }
+  }
+
+  private boolean sweep() {
+    boolean worked = serveWoken();
+    for (Channel.Shard shard = changed.poll(); shard != null; shard = changed.poll()) {
+      shard.clearChanged();
+      forEach(shard.members(), Delivery::serve);
+      serveWoken();
+      worked = true;
+    }
+    if (ticked) {
+      ticked = false;
+      forEach(members, Delivery::tick);
+      worked = true;
+    }
+    return worked;
+  }
+
+  private boolean serveWoken() {
+    Delivery delivery = woken.poll();
+    boolean any = delivery != null;
+    for (int served = 0; delivery != null; served++) {
+      delivery.clearWoken();
+      delivery.serve();
+      delivery = served < MOST_IN_A_ROW ? woken.poll() : null;
+    }
+    return any;
+  }
+
+  /** From the last to the first, for what is called may take itself away. */
+  private static void forEach(List<Delivery> deliveries, Consumer<Delivery> action) {
+    for (int i = deliveries.size() - 1; i >= 0; i--) {
+      action.accept(deliveries.get(i));
+    }
+  }
+}

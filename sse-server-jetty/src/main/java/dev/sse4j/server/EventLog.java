@@ -1,0 +1,126 @@
+package dev.sse4j.server;
+
+import dev.sse4j.codec.EncodedEvent;
+
+/**
+ * The encoded events of one channel, in order, for as long as a cursor needs them and the bounds allow.
+ */
+final class EventLog {
+
+  /*
+   * Threads: all under the hub's lock; cursors read the segments without it. Segments begin small and grow fourfold while
+   * they fill quickly, so that a quiet log is a few hundred bytes and a busy one has few large writes.
+   */
+  private static final int SMALL_BYTES = 512;
+  private static final int GROWTH = 4;
+  private static final long QUICK_MILLIS = 10_000;
+
+  private final SegmentMemory memory;
+  private final Lag maxLag;
+
+  private Segment head;
+  private volatile Segment tail; // read by status without the lock
+  private long linkedBytes;
+  private long lastAppendMillis;
+
+  EventLog(SegmentMemory memory, Lag maxLag, long nowMillis) {
+    this.memory = memory;
+    this.maxLag = maxLag;
+    this.tail = new Segment(memory, 0, 0, 0, nowMillis);
+    this.head = tail;
+    this.lastAppendMillis = nowMillis;
+  }
+
+  void append(EncodedEvent event, long position, long nowMillis) {
+    if (!tail.hasRoomFor(event)) {
+      link(nextCapacity(event, nowMillis), nowMillis);
+    }
+    tail.append(event, position);
+    lastAppendMillis = nowMillis;
+    dropUnread();
+    while (head != tail && maxLag.isExceededBy(tail.endByte() - head.endByte(), tail.endEvent() - head.endEvent())) {
+      dropOldest();
+    }
+  }
+
+  /** Returns a cursor at the end; it gives nothing below {@code firstPosition}. */
+  LogCursor cursorAtEnd(long firstPosition) {
+    return new LogCursor(tail, firstPosition);
+  }
+
+  /** Returns how many events were ever appended; for any thread. */
+  long events() {
+    return tail.endEvent();
+  }
+
+  /** Returns how many bytes of memory the log holds back. */
+  long linkedBytes() {
+    return linkedBytes;
+  }
+
+  /** Drops the oldest segment, though cursors may stand in it; returns false if there is none but the last. */
+  boolean dropOldest() {
+    if (head == tail) {
+      return false;
+    }
+    head.markOverrun();
+    unlinkHead();
+    return true;
+  }
+
+  /** Frees what a quiet log no longer needs: what nobody reads, and room for more. Returns whether cursors should move on. */
+  boolean shrink(long nowMillis) {
+    dropUnread();
+    boolean oversized = tail.capacity() > 0 && nowMillis - lastAppendMillis > QUICK_MILLIS;
+    if (oversized) {
+      link(0, nowMillis);
+    }
+    return oversized;
+  }
+
+  /** Gives all memory back but for what cursors still hold. */
+  void free() {
+    while (head != tail) {
+      unlinkHead();
+    }
+    count(-head.capacity());
+    head.release();
+  }
+
+  private int nextCapacity(EncodedEvent event, long nowMillis) {
+    boolean quick = nowMillis - tail.createdMillis() <= QUICK_MILLIS;
+    long usual = quick && tail.capacity() > 0 ? (long) tail.capacity() * GROWTH : SMALL_BYTES;
+    // From a quarter of the largest on, the largest: only that is direct, and used again.
+    int capacity = usual * GROWTH > SegmentMemory.LARGE_BYTES ? SegmentMemory.LARGE_BYTES : (int) usual;
+    return Math.max(capacity, event.size());
+  }
+
+  private void link(int capacity, long nowMillis) {
+    Segment segment = new Segment(memory, capacity, tail.endByte(), tail.endEvent(), nowMillis);
+    count(capacity);
+    tail.link(segment);
+    tail = segment;
+  }
+
+  private void dropUnread() {
+    while (head != tail && head.isUnread()) {
+      unlinkHead();
+    }
+  }
+
+  private void unlinkHead() {
+    Segment oldest = head;
+    Segment following = oldest.next();
+    assert following != null;
+    head = following;
+    // A cursor that stays behind must not keep alive all that came after it.
+    oldest.link(null);
+    count(-oldest.capacity());
+    oldest.release();
+  }
+
+  private void count(int change) {
+    linkedBytes += change;
+    memory.linked(change);
+  }
+}

@@ -1,0 +1,36 @@
+package dev.sse4j.server;
+
+import dev.sse4j.Event;
+import dev.sse4j.server.internal.Json;
+import java.util.Locale;
+import java.util.OptionalLong;
+
+/**
+ * What a subscriber is told when events may be missing from its stream: an event of type {@link #TYPE}, before the first
+ * event that follows the gap.
+ *
+ * @param lastEventId the id behind which events may be missing
+ * @param reason why
+ * @param missed how many at the most, over all namespaces; empty if nobody knows
+ */
+record Gap(String lastEventId, Reason reason, OptionalLong missed) {
+
+  static final String TYPE = "sse.gap";
+
+  enum Reason {
+    /** The events have left the window of the replayer. */
+    EVICTED,
+    /** The id is not one of this log. */
+    UNKNOWN,
+    /** The bus itself has lost events. */
+    LOST
+  }
+
+  /** Returns the event to send; its id is that of the last event skipped, or the empty string if that is unknown. */
+  Event toEvent(String lastSkippedId) {
+    String data = "{\"lastEventId\":" + Json.quote(lastEventId)
+        + ",\"reason\":\"" + reason.name().toLowerCase(Locale.ROOT)
+        + "\",\"missed\":" + (missed.isPresent() ? Long.toString(missed.getAsLong()) : "null") + "}";
+    return new Event(TYPE, data, lastSkippedId);
+  }
+}

@@ -1,0 +1,273 @@
+package dev.sse4j.server;
+
+import dev.sse4j.Event;
+import dev.sse4j.Message;
+import dev.sse4j.Namespace;
+import dev.sse4j.SseException;
+import dev.sse4j.codec.EncodedEvent;
+import dev.sse4j.codec.EventEncoder;
+import dev.sse4j.spi.Provider;
+import dev.sse4j.spi.Replayer;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/**
+ * Takes messages in, in the order of its {@link Provider}, and has them written to every subscription that they reach.
+ *
+ * <pre>{@code
+ * Hub hub = Hub.create();
+ * hub.publish("/pets/dogs", Event.of("new-dog", "Corgi"));
+ * }</pre>
+ *
+ * <p>A subscriber that is connected and keeps up gets each event once and in order. One that comes back with the last id that
+ * it has seen gets what it missed, as far as the {@link Replayer} has it; else it first gets an event of type {@code sse.gap},
+ * which says what may be missing. One that does not keep up costs the others nothing: its stream ends, and it may come back.
+ *
+ * <p>Threads: safe for use by any thread. Publishing waits for no subscriber. No lock is held while foreign code is called or
+ * I/O is done, but for the provider's own.
+ */
+public final class Hub implements AutoCloseable {
+
+  private static final System.Logger LOG = System.getLogger(Hub.class.getName());
+  private static final long CLOSE_MILLIS = 1000;
+  private static final long SHRINK_MILLIS = 10_000;
+
+  /** What the provider may add to an event that has no id. */
+  private static final int ID_FIELD_BYTES = "id: \n".length() + Message.MAX_ID_BYTES;
+
+  private final HubOptions options;
+  private final Provider provider;
+  private final Channels channels;
+  private final HubThreads threads;
+  private final Instant since;
+  private final AtomicLong subscribed = new AtomicLong();
+  private final ConcurrentSkipListMap<Long, Subscription> subscriptions = new ConcurrentSkipListMap<>(); // oldest first
+  private final Semaphore subscriptionEnded = new Semaphore(0);
+  private volatile Replayer replayer;
+  private volatile boolean ready;
+  private volatile boolean closed;
+  private long nextShrinkMillis; // touched by the scheduler's tick alone
+
+  Hub(HubOptions options, Provider provider, Replayer replayer, HubThreads threads) {
+    this.options = options;
+    this.provider = provider;
+    this.replayer = replayer;
+    this.threads = threads;
+    this.channels = new Channels(options);
+    this.since = options.clock().instant();
+    this.nextShrinkMillis = since.toEpochMilli() + SHRINK_MILLIS;
+    threads.start(options.tick(), this::tick);
+    provider.start(new Inbox());
+    channels.origin(provider.origin());
+  }
+
+  /** Returns a hub with all defaults: in memory, with a window of the last 1000 events and 16 MiB. */
+  public static Hub create() {
+    return builder().build();
+  }
+
+  /** Returns a builder, with all options at their defaults. */
+  public static HubBuilder builder() {
+    return new HubBuilder();
+  }
+
+  /** Publishes an event to one namespace, and returns its id. See {@link #publish(Message)}. */
+  public String publish(String namespace, Event event) {
+    return publish(Message.of(new Namespace(namespace), event));
+  }
+
+  /**
+   * Publishes a message, and returns the id of its event once the provider has accepted it.
+   *
+   * @throws IllegalArgumentException if the encoded event is larger than {@code maxEventBytes}
+   * @throws SseException if the provider cannot accept it now
+   * @throws IllegalStateException if this hub is closed
+   */
+  public String publish(Message message) {
+    requireSize(message.event());
+    return provider.publish(message);
+  }
+
+  /**
+   * Begins a stream. It is written to from the moment this returns, or a little before.
+   *
+   * @param namespaces one or more; what one of them contains need not be named
+   * @param lastEventId the id of the event behind which to begin; the empty string begins with what comes next
+   * @param subscriber what to write to
+   * @throws IllegalStateException if this hub is closed, or not {@linkplain #isReady() ready} yet
+   */
+  public Subscription subscribe(Collection<Namespace> namespaces, String lastEventId, Subscriber subscriber) {
+    if (closed || !ready) {
+      throw new IllegalStateException(closed ? "the hub is closed" : "the provider has not given all that it has kept yet");
+    }
+    SortedSet<Namespace> outermost = outermost(namespaces);
+    Subscription subscription =
+        new Subscription(this, threads.nextDispatcher(), outermost, lastEventId, subscriber, subscribed.incrementAndGet());
+    subscriptions.put(subscription.number(), subscription);
+    subscription.delivery().begin();
+    if (closed) {
+      subscription.abort(CloseReason.SHUTDOWN); // it may have come too late for close() to see it
+    }
+    return subscription;
+  }
+
+  /** Returns whether this hub takes subscriptions: it is not closed, and the provider has given all that it had kept. */
+  public boolean isReady() {
+    return ready && !closed;
+  }
+
+  /** Returns how this hub is doing. It holds up no delivery. */
+  public HubStatus status() {
+    List<SubscriptionStatus> each = subscriptions.values().stream().map(Subscription::status).toList();
+    return new HubStatus(
+        since,
+        isReady(),
+        provider.status(),
+        channels.head().next(),
+        channels.channels(),
+        channels.nodes(),
+        channels.logBytes(),
+        each);
+  }
+
+  /** Returns the interval after which a silent stream gets a comment, if there is one. */
+  public Optional<Duration> keepAlive() {
+    return options.keepAlive();
+  }
+
+  /** Returns how large an encoded event may be, in bytes. */
+  public int maxEventBytes() {
+    return options.maxEventBytes();
+  }
+
+  /**
+   * Closes the provider, ends all streams, in order if they let it be done within a second, and stops all threads. A second
+   * call does nothing.
+   */
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    provider.close();
+    endAll(subscription -> subscription.drain(options.reconnectionTime()));
+    endAll(subscription -> subscription.abort(CloseReason.SHUTDOWN));
+    threads.stop();
+  }
+
+  HubOptions options() {
+    return options;
+  }
+
+  Channels channels() {
+    return channels;
+  }
+
+  HubThreads threads() {
+    return threads;
+  }
+
+  /** Asks the replayer; the origin, which it has never heard of, stands for the beginning of all. */
+  Replayer.Replay replayAfter(String lastEventId) {
+    return replayer.after(lastEventId.equals(provider.origin()) ? "" : lastEventId);
+  }
+
+  /** Returns whether quiet streams are told the newest id. Without replay it would be of no use to them. */
+  boolean announcesIds() {
+    return options.idBlocks() && replayer != Replayer.none();
+  }
+
+  void ended(Subscription subscription) {
+    subscriptions.remove(subscription.number());
+    subscriptionEnded.release();
+  }
+
+  private void endAll(Consumer<Subscription> how) {
+    subscriptions.values().forEach(how);
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CLOSE_MILLIS);
+    try {
+      while (!subscriptions.isEmpty()
+          && subscriptionEnded.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {}
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // then without waiting
+    }
+  }
+
+  private void tick() {
+    long now = options.clock().millis();
+    if (now >= nextShrinkMillis) {
+      nextShrinkMillis = now + SHRINK_MILLIS;
+      channels.shrink();
+    }
+  }
+
+  private void requireSize(Event event) {
+    // No character takes more than seven bytes, "data: " before a line end; so a small event need not be encoded to know.
+    long most = 7L * ((long) event.data().length() + event.type().length() + event.id().length() + 4);
+    int room = options.maxEventBytes() - (event.id().isEmpty() ? ID_FIELD_BYTES : 0);
+    if (most > room && EventEncoder.encode(event).size() > room) {
+      throw new IllegalArgumentException("event exceeds " + options.maxEventBytes()
+          + " bytes when encoded; raise maxEventBytes of the hub, or publish a reference to the data");
+    }
+  }
+
+  private static SortedSet<Namespace> outermost(Collection<Namespace> namespaces) {
+    SortedSet<Namespace> outermost = new TreeSet<>(namespaces);
+    if (outermost.isEmpty()) {
+      throw new IllegalArgumentException("a subscription needs at least one namespace; Namespace.ROOT contains all");
+    }
+    outermost.removeIf(inner ->
+        namespaces.stream().anyMatch(outer -> !outer.equals(inner) && outer.contains(inner)));
+    return Collections.unmodifiableSortedSet(outermost);
+  }
+
+  /** Where the provider puts what comes over the bus. */
+  private final class Inbox implements Provider.Sink {
+
+    @Override
+    public void message(Message message) {
+      EncodedEvent encoded = EventEncoder.encode(message.event());
+      if (encoded.size() > options.maxEventBytes()) {
+        lost("an event of " + encoded.size() + " bytes came over the bus, but this hub takes " + options.maxEventBytes());
+        return;
+      }
+      append(message);
+      channels.deliver(message, encoded);
+    }
+
+    @Override
+    public void lost(String reason) {
+      LOG.log(Level.WARNING, "messages may have been lost: {0}", reason);
+      Gap gap = new Gap(channels.head().id(), Gap.Reason.LOST, OptionalLong.empty());
+      channels.deliverLoss(EventEncoder.encode(gap.toEvent("")));
+    }
+
+    @Override
+    public void ready() {
+      ready = true;
+    }
+
+    private void append(Message message) {
+      try {
+        replayer.append(channels.head().next(), message);
+      } catch (RuntimeException e) {
+        LOG.log(Level.ERROR, "the replayer failed and is switched off: who comes back is told that there is a gap", e);
+        replayer = Replayer.none();
+      }
+    }
+  }
+}

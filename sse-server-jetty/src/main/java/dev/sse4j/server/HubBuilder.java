@@ -1,0 +1,195 @@
+package dev.sse4j.server;
+
+import dev.sse4j.spi.Provider;
+import dev.sse4j.spi.Replayer;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/** Settles the options of a {@link Hub}. For one thread at a time. */
+public final class HubBuilder {
+
+  /** How many messages the default replayer keeps. */
+  public static final int DEFAULT_HISTORY = 1000;
+
+  /** After how long a silent stream gets a comment: 15 seconds. */
+  public static final Duration DEFAULT_KEEP_ALIVE = Duration.ofSeconds(15);
+
+  /** How long one write may be outstanding: 10 seconds. */
+  public static final Duration DEFAULT_WRITE_TIMEOUT = Duration.ofSeconds(10);
+
+  /** What clients are told about when to come back after their stream has ended: 2 seconds. */
+  public static final Duration DEFAULT_RECONNECTION_TIME = Duration.ofSeconds(2);
+
+  /** How large an encoded event may be: 1 MiB. */
+  public static final int DEFAULT_MAX_EVENT_BYTES = 1 << 20;
+
+  /** How many bytes a subscription may be behind: 1 MiB. */
+  public static final int DEFAULT_MAX_LAG_BYTES = 1 << 20;
+
+  /** How many events a subscription may be behind: 10,000. */
+  public static final int DEFAULT_MAX_LAG_EVENTS = 10_000;
+
+  /** How many bytes one write has at the most: 64 KiB. */
+  private static final int WRITE_BYTES = 64 << 10;
+
+  private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(100);
+
+  private @Nullable Provider provider;
+  private Replayer replayer = Replayer.lastEvents(DEFAULT_HISTORY);
+  private Optional<Duration> keepAlive = Optional.of(DEFAULT_KEEP_ALIVE);
+  private Duration writeTimeout = DEFAULT_WRITE_TIMEOUT;
+  private Duration reconnectionTime = DEFAULT_RECONNECTION_TIME;
+  private int maxEventBytes = DEFAULT_MAX_EVENT_BYTES;
+  private int maxLagBytes = DEFAULT_MAX_LAG_BYTES;
+  private int maxLagEvents = DEFAULT_MAX_LAG_EVENTS;
+  private long logBytes = Runtime.getRuntime().maxMemory() / 4;
+  private int dispatchers = Runtime.getRuntime().availableProcessors();
+  private boolean idBlocks = true;
+  private InstantSource clock = InstantSource.system();
+  private @Nullable ScheduledExecutorService scheduler;
+
+  HubBuilder() {}
+
+  /** Sets the bus; {@link Provider#inMemory()} unless set. The hub starts it, and closes it with itself. */
+  public HubBuilder provider(Provider provider) {
+    this.provider = Objects.requireNonNull(provider, "provider");
+    return this;
+  }
+
+  /** Sets what a subscriber that comes back is served from; the last {@value #DEFAULT_HISTORY} events unless set. */
+  public HubBuilder replayer(Replayer replayer) {
+    this.replayer = Objects.requireNonNull(replayer, "replayer");
+    return this;
+  }
+
+  /**
+   * Sets after how long a silent stream gets a comment; at least 100 milliseconds. Clients are told this interval and may
+   * take a longer silence for a broken connection. It is also how the server learns that a client has gone, within two
+   * intervals. {@link #DEFAULT_KEEP_ALIVE} unless set.
+   */
+  public HubBuilder keepAlive(Duration interval) {
+    this.keepAlive = Optional.of(requireInterval("keepAlive", interval));
+    return this;
+  }
+
+  /** Sends no keep-alive: a client that has gone is noticed by the next event only, and intermediaries may cut the stream. */
+  public HubBuilder withoutKeepAlive() {
+    this.keepAlive = Optional.empty();
+    return this;
+  }
+
+  /**
+   * Sets how long one write may be outstanding before the connection is cut; at least 100 milliseconds. {@link
+   * #DEFAULT_WRITE_TIMEOUT} unless set.
+   */
+  public HubBuilder writeTimeout(Duration timeout) {
+    this.writeTimeout = requireInterval("writeTimeout", timeout);
+    return this;
+  }
+
+  /** Sets what clients are told about when to come back; {@link #DEFAULT_RECONNECTION_TIME} unless set. */
+  public HubBuilder reconnectionTime(Duration time) {
+    if (time.isNegative()) {
+      throw new IllegalArgumentException("reconnectionTime must not be negative, but was " + time);
+    }
+    this.reconnectionTime = time;
+    return this;
+  }
+
+  /** Sets how large an encoded event may be, in bytes; at most {@code maxLagBytes}. 1 MiB unless set. */
+  public HubBuilder maxEventBytes(int bytes) {
+    this.maxEventBytes = requirePositive("maxEventBytes", bytes);
+    return this;
+  }
+
+  /**
+   * Sets how many bytes a subscription may be behind the newest event before its stream ends. It is kept to the size of a
+   * segment, 64 KiB at the most. 1 MiB unless set.
+   */
+  public HubBuilder maxLagBytes(int bytes) {
+    this.maxLagBytes = requirePositive("maxLagBytes", bytes);
+    return this;
+  }
+
+  /** Sets how many events a subscription may be behind, kept likewise; 10,000 unless set. */
+  public HubBuilder maxLagEvents(int events) {
+    this.maxLagEvents = requirePositive("maxLagEvents", events);
+    return this;
+  }
+
+  /**
+   * Sets how many bytes the logs of all channels may have together, above 0. When that is passed, the log that holds back
+   * most gives up its oldest events first, and who has not been sent them is cut. A quarter of the maximum heap unless set.
+   */
+  public HubBuilder logBytes(long bytes) {
+    if (bytes < 1) {
+      throw new IllegalArgumentException("logBytes must be above 0, but was " + bytes);
+    }
+    this.logBytes = bytes;
+    return this;
+  }
+
+  /** Sets how many threads write to subscribers; one for each processor unless set. */
+  public HubBuilder dispatchers(int threads) {
+    this.dispatchers = requirePositive("dispatchers", threads);
+    return this;
+  }
+
+  /**
+   * Sends no blocks that hold an id only. By default, with a replayer, a stream that begins and one that is quiet are told
+   * the newest id that way, so that they can resume without a gap; some clients take such a block for an event.
+   */
+  public HubBuilder withoutIdBlocks() {
+    this.idBlocks = false;
+    return this;
+  }
+
+  /** Sets the clock and the scheduler for all deadlines; the system's, and a thread of the hub's own, unless set. */
+  public HubBuilder clock(InstantSource clock, ScheduledExecutorService scheduler) {
+    this.clock = Objects.requireNonNull(clock, "clock");
+    this.scheduler = Objects.requireNonNull(scheduler, "scheduler");
+    return this;
+  }
+
+  /**
+   * Returns a running hub.
+   *
+   * @throws IllegalArgumentException if {@code maxEventBytes} is above {@code maxLagBytes}
+   */
+  public Hub build() {
+    if (maxEventBytes > maxLagBytes) {
+      throw new IllegalArgumentException("maxEventBytes " + maxEventBytes + " is above maxLagBytes " + maxLagBytes
+          + ": a subscription could not fall behind by a single event");
+    }
+    HubOptions options = new HubOptions(
+        keepAlive,
+        writeTimeout,
+        reconnectionTime,
+        new Lag(maxLagBytes, maxLagEvents),
+        maxEventBytes,
+        WRITE_BYTES,
+        logBytes,
+        idBlocks,
+        clock);
+    Provider bus = provider != null ? provider : Provider.inMemory();
+    return new Hub(options, bus, replayer, new HubThreads(dispatchers, scheduler));
+  }
+
+  private static Duration requireInterval(String option, Duration interval) {
+    if (interval.compareTo(SHORTEST_INTERVAL) < 0) {
+      throw new IllegalArgumentException(option + " must be at least " + SHORTEST_INTERVAL + ", but was " + interval);
+    }
+    return interval;
+  }
+
+  private static int requirePositive(String option, int value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(option + " must be above 0, but was " + value);
+    }
+    return value;
+  }
+}

@@ -1,0 +1,109 @@
+package dev.sse4j.server;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** One subscription's place in an {@link EventLog}: what lies before it was written. */
+final class LogCursor {
+
+  /*
+   * Threads: made under the hub's lock, then used by the subscription's dispatcher alone. It holds the segment it stands
+   * in, so that bytes which a write is still reading stay as they are.
+   */
+  private Segment segment;
+  private int offset;
+  private int writeEnd;
+  private long firstPosition;
+  private boolean released;
+
+  /** Creates a cursor at the end of the segment; what is appended below {@code firstPosition} will be passed over. */
+  LogCursor(Segment tail, long firstPosition) {
+    this.segment = tail;
+    this.offset = tail.end();
+    this.writeEnd = offset;
+    this.firstPosition = firstPosition;
+    tail.hold();
+  }
+
+  /** Returns whether the log has dropped what comes next. */
+  boolean isOverrun() {
+    return segment.isOverrun();
+  }
+
+  /**
+   * Returns what is to be written next, from the log's own memory: whole events of at most {@code max} bytes together, or a
+   * part of one that is larger. Null if there is nothing, or if this cursor {@linkplain #isOverrun() is overrun}.
+   */
+  @Nullable ByteBuffer nextWrite(int max) {
+    passOverReplayed();
+    while (offset == segment.end()) {
+      if (!moveToNextSegment()) {
+        return null;
+      }
+      passOverReplayed();
+    }
+    if (segment.isOverrun()) {
+      return null;
+    }
+    writeEnd = segment.writeEnd(offset, max);
+    return segment.slice(offset, writeEnd);
+  }
+
+  /** The write of what {@link #nextWrite} gave is complete. Returns how many events ended in it. */
+  long advance() {
+    long before = segment.eventsBefore(offset);
+    offset = writeEnd;
+    return segment.eventsBefore(offset) - before;
+  }
+
+  /** Returns whether the last write ended within an event, so that nothing but its rest may follow. */
+  boolean isWithinEvent() {
+    return !segment.isEventEnd(offset);
+  }
+
+  /** Returns whether all that has been appended was written. */
+  boolean isAtEnd() {
+    return offset == segment.end() && segment.next() == null && !segment.isOverrun();
+  }
+
+  /** Returns the position of the event that was written last, or -1 if this segment does not tell. */
+  long lastPosition() {
+    return segment.lastPositionBefore(offset);
+  }
+
+  /** Returns how many events of the log lie before this cursor. */
+  long eventsBefore() {
+    return segment.eventsBefore(offset);
+  }
+
+  /** Gives up the place; does nothing the second time. */
+  void release() {
+    if (!released) {
+      released = true;
+      segment.release();
+    }
+  }
+
+  /** What was replayed just before this cursor entered the log may be appended just after. */
+  private void passOverReplayed() {
+    if (firstPosition > 0) {
+      offset = Math.max(offset, segment.offsetOf(firstPosition));
+      firstPosition = offset < segment.end() ? 0 : firstPosition;
+    }
+  }
+
+  private boolean moveToNextSegment() {
+    Segment next = segment.next();
+    if (next == null || !next.hold()) {
+      return false;
+    }
+    if (segment.isOverrun()) {
+      next.release();
+      return false;
+    }
+    segment.release();
+    segment = next;
+    offset = 0;
+    return true;
+  }
+}

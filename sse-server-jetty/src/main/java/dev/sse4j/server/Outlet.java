@@ -1,0 +1,81 @@
+package dev.sse4j.server;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** Writes to a {@link Subscriber}, one write at a time, and tells when each is done. */
+final class Outlet {
+
+  private static final Object WRITTEN = new Object();
+
+  /*
+   * Threads: the dispatcher's, but for the completion, which any thread may call. It leaves the outcome and wakes the
+   * dispatcher, unless it was called within write() itself, where the dispatcher looks when that returns.
+   */
+  private final Subscriber subscriber;
+  private final Delivery delivery;
+  private final Subscriber.Completion completion = new Completion();
+  private boolean beginning;
+  private boolean outstanding;
+  private long begunMillis;
+  private volatile @Nullable Object outcome; // WRITTEN, or the Throwable
+
+  Outlet(Subscriber subscriber, Delivery delivery) {
+    this.subscriber = subscriber;
+    this.delivery = delivery;
+  }
+
+  void begin(ByteBuffer bytes, long nowMillis) {
+    outstanding = true;
+    begunMillis = nowMillis;
+    outcome = null;
+    beginning = true;
+    try {
+      subscriber.write(bytes, completion);
+    } catch (RuntimeException e) {
+      completion.failed(e);
+    } finally {
+      beginning = false;
+    }
+  }
+
+  boolean isOutstanding() {
+    return outstanding;
+  }
+
+  boolean isComplete() {
+    return outcome != null;
+  }
+
+  /** Returns since when the outstanding write is under way. */
+  long begunMillis() {
+    return begunMillis;
+  }
+
+  /** Takes note of a complete write, and returns whether it succeeded. */
+  boolean finish() {
+    outstanding = false;
+    return outcome == WRITTEN;
+  }
+
+  private final class Completion implements Subscriber.Completion {
+
+    @Override
+    public void succeeded() {
+      complete(WRITTEN);
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+      complete(cause);
+    }
+
+    private void complete(Object how) {
+      boolean withinWrite = delivery.dispatcher().isCurrentThread() && beginning;
+      outcome = how;
+      if (!withinWrite) {
+        delivery.wake();
+      }
+    }
+  }
+}

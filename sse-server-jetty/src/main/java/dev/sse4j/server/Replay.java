@@ -1,0 +1,206 @@
+package dev.sse4j.server;
+
+import dev.sse4j.Message;
+import dev.sse4j.Namespace;
+import dev.sse4j.codec.EventEncoder;
+import dev.sse4j.server.internal.Json;
+import dev.sse4j.spi.Replayer;
+import dev.sse4j.spi.Replayer.Entry;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedSet;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** How one subscription comes from the id it was last given to the live log: batch by batch over the replayer, then it joins. */
+final class Replay {
+
+  private static final System.Logger LOG = System.getLogger(Replay.class.getName());
+  private static final int BATCH_ENTRIES = 256;
+  private static final int BATCH_BYTES = 64 << 10;
+
+  /** What the subscription is to do next. */
+  sealed interface Step permits Batch, Live, Failed {}
+
+  /** Write these events, then ask for more. */
+  record Batch(PrivateBytes bytes, int events) implements Step {}
+
+  /** Write the preamble, then follow the channel. */
+  record Live(Joined joined, PrivateBytes preamble) implements Step {}
+
+  /** The log cannot be read. */
+  record Failed() implements Step {}
+
+  /*
+   * Threads: begin() on the thread that subscribes, then one step at a time on the replay executor, each asked for when the
+   * one before was taken; poll() on the dispatcher's. No step runs while another's outcome waits to be taken.
+   */
+  private final Hub hub;
+  private final Delivery delivery;
+  private final SortedSet<Namespace> namespaces;
+  private final AtomicReference<@Nullable Step> step = new AtomicReference<>();
+  private String lastEventId; // what the client was given last
+  private Replayer.@Nullable Cursor cursor;
+  private List<Entry> entries = List.of();
+  private int encodedUpTo;
+  private long expectedPosition;
+
+  Replay(Hub hub, Delivery delivery, SortedSet<Namespace> namespaces, String lastEventId) {
+    this.hub = hub;
+    this.delivery = delivery;
+    this.namespaces = namespaces;
+    this.lastEventId = lastEventId;
+  }
+
+  /** Joins at once where nothing was missed, and else asks for the first batch. */
+  void begin() {
+    Optional<Joined> joined = lastEventId.isEmpty()
+        ? Optional.of(hub.channels().join(delivery, namespaces))
+        : hub.channels().joinIfNewest(delivery, namespaces, lastEventId);
+    joined.ifPresentOrElse(j -> goLive(j, null, new PrivateBytes()), this::continueReading);
+  }
+
+  /** Asks for the next step, for the one before was dealt with. */
+  void continueReading() {
+    hub.threads().replay(this::readGuarded);
+  }
+
+  /** Returns the next step, or null if it is not there yet. */
+  @Nullable Step poll() {
+    return step.getAndSet(null);
+  }
+
+  private void readGuarded() {
+    try {
+      read();
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, "replay failed after the event id " + Json.quote(lastEventId), e);
+      step.set(new Failed());
+      delivery.wake();
+    }
+  }
+
+  private void read() {
+    if (delivery.hasEnded()) {
+      return;
+    }
+    PrivateBytes bytes = new PrivateBytes();
+    Replayer.Cursor reading = cursor;
+    if (reading == null) {
+      reading = open(bytes);
+      if (reading == null) {
+        return;
+      }
+      cursor = reading;
+    }
+    if (encodedUpTo == entries.size()) {
+      // Read next before the log: an empty batch below it is then a loss, not a race.
+      long next = hub.channels().head().next();
+      long from = reading.position();
+      entries = reading.next(BATCH_ENTRIES);
+      encodedUpTo = 0;
+      if (entries.isEmpty()) {
+        join(reading.position(), next, bytes);
+        return;
+      }
+      tellOfLoss(from, reading.position(), bytes);
+      expectedPosition = from;
+    }
+    encode(bytes);
+  }
+
+  /** Finds the place to begin at; returns null if there is none, and the stream has gone live behind a gap. */
+  private Replayer.@Nullable Cursor open(PrivateBytes bytes) {
+    Replayer.Replay found = hub.replayAfter(lastEventId);
+    if (found instanceof Replayer.Found known) {
+      return known.cursor();
+    }
+    if (found instanceof Replayer.Evicted evicted) {
+      tell(new Gap(lastEventId, Gap.Reason.EVICTED, evicted.missed()), evicted.lastMissedId(), bytes);
+      return evicted.cursor();
+    }
+    goLive(hub.channels().join(delivery, namespaces), new Gap(lastEventId, Gap.Reason.UNKNOWN, OptionalLong.empty()), bytes);
+    return null;
+  }
+
+  private void join(long position, long next, PrivateBytes bytes) {
+    if (position < next) {
+      Joined joined = hub.channels().join(delivery, namespaces);
+      OptionalLong missed = OptionalLong.of(joined.at().next() - position);
+      goLive(joined, new Gap(lastEventId, Gap.Reason.EVICTED, missed), bytes);
+      return;
+    }
+    Optional<Joined> joined = hub.channels().joinIfRead(delivery, namespaces, position);
+    if (joined.isPresent()) {
+      goLive(joined.get(), null, bytes);
+    } else {
+      handOver(bytes, 0);
+    }
+  }
+
+  private void goLive(Joined joined, @Nullable Gap gap, PrivateBytes preamble) {
+    String id = joined.at().id();
+    if (gap != null) {
+      tell(gap, id, preamble);
+    } else if (joined.afterLoss()) {
+      tell(new Gap(lastEventId, Gap.Reason.LOST, OptionalLong.empty()), id, preamble);
+    } else if (hub.announcesIds() && !id.isEmpty() && !id.equals(lastEventId)) {
+      preamble.add(EventEncoder.lastEventId(id));
+    }
+    step.set(new Live(joined, preamble));
+    delivery.wake();
+  }
+
+  private void encode(PrivateBytes bytes) {
+    int events = 0;
+    while (encodedUpTo < entries.size() && bytes.size() < BATCH_BYTES) {
+      Entry entry = entries.get(encodedUpTo++);
+      if (entry.position().isPresent()) {
+        long position = entry.position().getAsLong();
+        if (position > expectedPosition) {
+          OptionalLong missed = OptionalLong.of(position - expectedPosition);
+          tell(new Gap(lastEventId, Gap.Reason.EVICTED, missed), "", bytes);
+        }
+        expectedPosition = position + 1;
+      }
+      if (reaches(entry.message())) {
+        bytes.add(EventEncoder.encode(entry.message().event()));
+        lastEventId = entry.message().event().id();
+        events++;
+      }
+    }
+    handOver(bytes, events);
+  }
+
+  private void tellOfLoss(long from, long to, PrivateBytes bytes) {
+    if (from < to && hub.channels().hasLostBetween(from, to - 1)) {
+      tell(new Gap(lastEventId, Gap.Reason.LOST, OptionalLong.empty()), "", bytes);
+    }
+  }
+
+  private static void tell(Gap gap, String lastSkippedId, PrivateBytes bytes) {
+    bytes.add(EventEncoder.encode(gap.toEvent(lastSkippedId)));
+  }
+
+  private void handOver(PrivateBytes bytes, int events) {
+    if (bytes.isEmpty()) {
+      continueReading(); // behind the others that wait for their turn
+    } else {
+      step.set(new Batch(bytes, events));
+      delivery.wake();
+    }
+  }
+
+  private boolean reaches(Message message) {
+    for (Namespace subscribed : namespaces) {
+      for (Namespace published : message.namespaces()) {
+        if (subscribed.contains(published)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+}

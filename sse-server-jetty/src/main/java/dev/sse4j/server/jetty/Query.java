@@ -1,0 +1,47 @@
+package dev.sse4j.server.jetty;
+
+import dev.sse4j.Namespace;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.Fields;
+
+/** Reads what the path and the query of a request say. */
+final class Query {
+
+  private Query() {}
+
+  static Fields of(Request request) throws Refusal {
+    try {
+      return Request.extractQueryParameters(request);
+    } catch (RuntimeException e) {
+      throw new Refusal(400, "the query is not well-formed: percent-encode its values as UTF-8");
+    }
+  }
+
+  /** Returns the value of a parameter, or the empty string. */
+  static String value(Fields query, String name) {
+    String value = query.getValue(name);
+    return value == null ? "" : value;
+  }
+
+  /** Returns the namespaces that path and {@code ns} parameters name together; the root if they name none. */
+  static Set<Namespace> namespaces(String path, Fields query, int max) throws Refusal {
+    List<String> parameters = query.getValuesOrEmpty("ns");
+    Set<Namespace> namespaces = new LinkedHashSet<>();
+    try {
+      Namespace ofPath = new Namespace(path);
+      if (parameters.isEmpty() || !ofPath.equals(Namespace.ROOT)) {
+        namespaces.add(ofPath);
+      }
+      parameters.forEach(parameter -> namespaces.add(new Namespace(parameter)));
+    } catch (IllegalArgumentException e) {
+      throw new Refusal(400, e.getMessage());
+    }
+    if (namespaces.size() > max) {
+      throw new Refusal(400, "at most " + max + " namespaces go into one request, but there were " + namespaces.size());
+    }
+    return namespaces;
+  }
+}

@@ -1,0 +1,145 @@
+package dev.sse4j.server.jetty;
+
+import dev.sse4j.server.CloseReason;
+import dev.sse4j.server.Peer;
+import dev.sse4j.server.Subscriber;
+import dev.sse4j.server.Subscription;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.EofException;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/** One client's socket side: writes to its response, and ends or cuts it. */
+final class SseConnection implements Subscriber {
+
+  /*
+   * Threads: the hub's dispatcher calls, one call at a time; Jetty calls back on any thread. The request's own callback is
+   * completed once, by whichever comes first: the last write's outcome, or the cut.
+   */
+  private final Request request;
+  private final Response response;
+  private final Callback callback;
+  private final Consumer<SseConnection> onClosed;
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final Peer peer;
+  private volatile @Nullable Subscription subscription;
+
+  SseConnection(Request request, Response response, Callback callback, Consumer<SseConnection> onClosed) {
+    this.request = request;
+    this.response = response;
+    this.callback = callback;
+    this.onClosed = onClosed;
+    this.peer = new Peer(
+        Request.getPathInContext(request),
+        address(request.getConnectionMetaData().getRemoteSocketAddress()),
+        Objects.requireNonNullElse(request.getHeaders().get(HttpHeader.USER_AGENT), ""));
+  }
+
+  /** Takes the subscription that writes here, so that it ends when Jetty says that the client has gone. */
+  void follow(Subscription subscription) {
+    this.subscription = subscription;
+    request.addIdleTimeoutListener(timeout -> false); // silence is ours to watch: keep-alive and write timeout
+    request.addFailureListener(failure -> subscription.abort(CloseReason.CLIENT_GONE));
+  }
+
+  void drain(Duration reconnectionTime) {
+    Subscription following = subscription;
+    if (following != null) {
+      following.drain(reconnectionTime);
+    }
+  }
+
+  void cut() {
+    Subscription following = subscription;
+    if (following != null) {
+      following.abort(CloseReason.SHUTDOWN);
+    }
+  }
+
+  @Override
+  public void write(ByteBuffer bytes, Completion completion) {
+    response.write(false, bytes, new WriteCallback(completion));
+  }
+
+  @Override
+  public void end(CloseReason reason) {
+    // A client that keeps its connection alive would hold a stop for the whole of its timeout.
+    boolean disconnect = reason == CloseReason.SHUTDOWN;
+    response.write(true, BufferUtil.EMPTY_BUFFER, Callback.from(Callback.NOOP.getInvocationType(), () -> {
+      if (close()) {
+        callback.succeeded();
+        if (disconnect) {
+          closeEndPoint();
+        }
+        onClosed.accept(this);
+      }
+    }, this::fail));
+  }
+
+  @Override
+  public void abort(CloseReason reason) {
+    fail(new EofException("stream aborted: " + reason));
+  }
+
+  @Override
+  public Peer peer() {
+    return peer;
+  }
+
+  private void fail(Throwable cause) {
+    if (close()) {
+      // First the socket, which fails a write that is outstanding: nobody shall wait for it.
+      closeEndPoint();
+      callback.failed(cause);
+      onClosed.accept(this);
+    }
+  }
+
+  private boolean close() {
+    return closed.compareAndSet(false, true);
+  }
+
+  /** On HTTP/2 others share the connection: there, a failed callback resets the stream. */
+  private void closeEndPoint() {
+    if (request.getConnectionMetaData().getHttpVersion().getVersion() <= HttpVersion.HTTP_1_1.getVersion()) {
+      EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
+      endPoint.close();
+    }
+  }
+
+  private static String address(SocketAddress address) {
+    return address instanceof InetSocketAddress inet && inet.getAddress() != null
+        ? inet.getAddress().getHostAddress() + ":" + inet.getPort()
+        : String.valueOf(address);
+  }
+
+  private record WriteCallback(Completion completion) implements Callback {
+
+    @Override
+    public void succeeded() {
+      completion.succeeded();
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+      completion.failed(cause);
+    }
+
+    @Override
+    public InvocationType getInvocationType() {
+      return InvocationType.NON_BLOCKING;
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package dev.sse4j.server.jetty;
+
+import java.lang.System.Logger.Level;
+import java.net.URI;
+import java.time.Duration;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * A Jetty server made for streams, for those who have none: it takes paths with empty segments, answers errors in one line of
+ * plain text, and ends its streams in order when it stops or the process is told to.
+ *
+ * <pre>{@code
+ * SseServer server = new SseServer("127.0.0.1", 8001, new SseHandler(hub));
+ * server.start();
+ * System.out.println("listening on " + server.uri());
+ * }</pre>
+ */
+public final class SseServer implements AutoCloseable {
+
+  private static final System.Logger LOG = System.getLogger(SseServer.class.getName());
+
+  /** What a stop needs beyond the drain of the streams. */
+  private static final Duration STOP_MARGIN = Duration.ofMillis(500);
+
+  private static final int ACCEPT_QUEUE = 1024;
+
+  private final Server server = new Server();
+  private final ServerConnector connector;
+
+  /**
+   * Creates a server that is not started yet.
+   *
+   * @param host the address to listen on
+   * @param port the port to listen on; 0 picks a free one
+   * @param sse serves the streams
+   * @param others are asked in turn for what {@code sse} does not serve
+   */
+  public SseServer(String host, int port, SseHandler sse, Handler... others) {
+    HttpConfiguration http = new HttpConfiguration();
+    http.setSendServerVersion(false);
+    http.setUriCompliance(
+        UriCompliance.DEFAULT.with("sse4j", UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT));
+    connector = new ServerConnector(server, new HttpConnectionFactory(http));
+    connector.setHost(host);
+    connector.setPort(port);
+    connector.setAcceptQueueSize(ACCEPT_QUEUE);
+    connector.setShutdownIdleTimeout(100);
+    server.addConnector(connector);
+    Handler.Sequence handlers = new Handler.Sequence();
+    handlers.addHandler(sse);
+    for (Handler other : others) {
+      handlers.addHandler(other);
+    }
+    server.setHandler(handlers);
+    server.setErrorHandler(new OneLineErrors());
+    server.setStopTimeout(sse.drain().plus(STOP_MARGIN).toMillis());
+    server.setStopAtShutdown(true);
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @throws Exception if the address is in use, or Jetty cannot start for another reason
+   */
+  public void start() throws Exception {
+    server.start();
+  }
+
+  /** Returns where this server listens, with the port that was picked. */
+  public URI uri() {
+    String host = connector.getHost().contains(":") ? "[" + connector.getHost() + "]" : connector.getHost();
+    return URI.create("http://" + host + ":" + connector.getLocalPort());
+  }
+
+  /** Waits until the server has stopped. */
+  public void join() throws InterruptedException {
+    server.join();
+  }
+
+  /** Ends all streams in order, as far as they let it be done in time, and stops. */
+  @Override
+  public void close() {
+    try {
+      server.stop();
+    } catch (Exception e) {
+      // Jetty reports what was not over in time and has been cut; the server has stopped all the same.
+      LOG.log(Level.WARNING, "the server did not stop in order", e);
+    }
+  }
+
+  /** Says what is wrong in one line, and nothing of what is inside. */
+  private static final class OneLineErrors extends ErrorHandler {
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+      int status = response.getStatus();
+      Refusal refusal = new Refusal(status, status == 404 ? "there is nothing here" : HttpStatus.getMessage(status));
+      Answer.refuse(request, response, callback, refusal);
+      return true;
+    }
+  }
+}

@@ -1,0 +1,13 @@
+/**
+ * The broadcasting server of sse4j, and its place in Jetty.
+ *
+ * <p>Start with {@link dev.sse4j.server.Hub} and {@link dev.sse4j.server.jetty.SseHandler}.
+ */
+module dev.sse4j.server {
+  requires transitive dev.sse4j;
+  requires transitive org.eclipse.jetty.server;
+  requires static transitive org.jspecify;
+
+  exports dev.sse4j.server;
+  exports dev.sse4j.server.jetty;
+}
