@@ -251,7 +251,7 @@ final class Delivery {
       } else {
         subscriber.end(how.reason());
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // whatever it is: it is this subscriber's alone
       LOG.log(Level.WARNING, "a subscriber failed to close", e);
     }
     hub.ended(subscription);

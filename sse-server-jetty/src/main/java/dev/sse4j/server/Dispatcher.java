@@ -1,5 +1,6 @@
 package dev.sse4j.server;
 
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -11,6 +12,7 @@ import java.util.function.Consumer;
 /** A thread that writes what is pending, for the subscriptions that belong to it, and never waits for one of them. */
 final class Dispatcher {
 
+  private static final System.Logger LOG = System.getLogger(Dispatcher.class.getName());
   private static final int MOST_IN_A_ROW = 1000;
   private static final long LONGEST_SLEEP_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -113,7 +115,7 @@ final class Dispatcher {
     boolean any = delivery != null;
     for (int served = 0; delivery != null; served++) {
       delivery.clearWoken();
-      delivery.serve();
+      turn(delivery, Delivery::serve);
       delivery = served < MOST_IN_A_ROW ? woken.poll() : null;
     }
     return any;
@@ -122,7 +124,16 @@ final class Dispatcher {
   /** From the last to the first, for what is called may take itself away. */
   private static void forEach(List<Delivery> deliveries, Consumer<Delivery> action) {
     for (int i = deliveries.size() - 1; i >= 0; i--) {
-      action.accept(deliveries.get(i));
+      turn(deliveries.get(i), action);
+    }
+  }
+
+  /** A fault in one delivery must not end this thread, which all others need too. */
+  private static void turn(Delivery delivery, Consumer<Delivery> action) {
+    try {
+      action.accept(delivery);
+    } catch (RuntimeException | Error e) {
+      LOG.log(Level.ERROR, "a delivery failed", e);
     }
   }
 }

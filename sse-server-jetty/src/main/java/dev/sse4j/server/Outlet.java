@@ -1,11 +1,13 @@
 package dev.sse4j.server;
 
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** Writes to a {@link Subscriber}, one write at a time, and tells when each is done. */
 final class Outlet {
 
+  private static final System.Logger LOG = System.getLogger(Outlet.class.getName());
   private static final Object WRITTEN = new Object();
 
   /*
@@ -32,7 +34,8 @@ final class Outlet {
     beginning = true;
     try {
       subscriber.write(bytes, completion);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // whatever it is: it is this subscriber's alone
+      LOG.log(Level.WARNING, "a subscriber failed to write", e);
       completion.failed(e);
     } finally {
       beginning = false;

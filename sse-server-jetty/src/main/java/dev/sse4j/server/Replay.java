@@ -75,7 +75,7 @@ final class Replay {
   private void readGuarded() {
     try {
       read();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // whatever it is: one stream waits for this step, and no other
       LOG.log(Level.WARNING, "replay failed after the event id " + Json.quote(lastEventId), e);
       step.set(new Failed());
       delivery.wake();

@@ -101,13 +101,12 @@ final class AdminHandler {
         Json.quote(status.provider().state().name()),
         status.channels(),
         status.logBytes(),
-        status.subscriptions().stream().map(AdminHandler::json).collect(Collectors.joining(",")));
+        status.subscriptions().stream().map(AdminHandler::json).collect(Collectors.joining(",\n    ")));
   }
 
   private static String json(SubscriptionStatus connection) {
     return """
-
-            {
+        {
               "request_path": %s,
               "namespace": %s,
               "created_at": %d,

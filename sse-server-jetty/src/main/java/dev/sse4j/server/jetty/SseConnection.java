@@ -4,9 +4,13 @@ import dev.sse4j.server.CloseReason;
 import dev.sse4j.server.Peer;
 import dev.sse4j.server.Subscriber;
 import dev.sse4j.server.Subscription;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.NetworkChannel;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -23,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One client's socket side: writes to its response, and ends or cuts it. */
 final class SseConnection implements Subscriber {
+
+  private static final System.Logger LOG = System.getLogger(SseConnection.class.getName());
 
   /*
    * Threads: the hub's dispatcher calls, one call at a time; Jetty calls back on any thread. The request's own callback is
@@ -80,8 +86,8 @@ final class SseConnection implements Subscriber {
     response.write(true, BufferUtil.EMPTY_BUFFER, Callback.from(Callback.NOOP.getInvocationType(), () -> {
       if (close()) {
         callback.succeeded();
-        if (disconnect) {
-          closeEndPoint();
+        if (disconnect && ownsConnection()) {
+          endPoint().close();
         }
         onClosed.accept(this);
       }
@@ -101,7 +107,9 @@ final class SseConnection implements Subscriber {
   private void fail(Throwable cause) {
     if (close()) {
       // First the socket, which fails a write that is outstanding: nobody shall wait for it.
-      closeEndPoint();
+      if (ownsConnection()) {
+        reset(endPoint());
+      }
       callback.failed(cause);
       onClosed.accept(this);
     }
@@ -111,12 +119,29 @@ final class SseConnection implements Subscriber {
     return closed.compareAndSet(false, true);
   }
 
-  /** On HTTP/2 others share the connection: there, a failed callback resets the stream. */
-  private void closeEndPoint() {
-    if (request.getConnectionMetaData().getHttpVersion().getVersion() <= HttpVersion.HTTP_1_1.getVersion()) {
-      EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
-      endPoint.close();
+  /** On HTTP/2 others share the connection: there, a failed callback resets the stream alone. */
+  private boolean ownsConnection() {
+    return request.getConnectionMetaData().getHttpVersion().getVersion() <= HttpVersion.HTTP_1_1.getVersion();
+  }
+
+  private EndPoint endPoint() {
+    return request.getConnectionMetaData().getConnection().getEndPoint();
+  }
+
+  /** Closes without lingering: else the kernel would keep megabytes for a client that does not read them. */
+  private static void reset(EndPoint endPoint) {
+    EndPoint socket = endPoint;
+    while (socket instanceof EndPoint.Wrapper wrapper) {
+      socket = wrapper.unwrap();
     }
+    try {
+      if (socket.getTransport() instanceof NetworkChannel channel) {
+        channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+      }
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "a socket was closed already", e);
+    }
+    endPoint.close();
   }
 
   private static String address(SocketAddress address) {

@@ -104,9 +104,17 @@ public final class SseServer implements AutoCloseable {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
       int status = response.getStatus();
-      Refusal refusal = new Refusal(status, status == 404 ? "there is nothing here" : HttpStatus.getMessage(status));
-      Answer.refuse(request, response, callback, refusal);
+      Answer.refuse(request, response, callback, new Refusal(status, explanation(request, status)));
       return true;
+    }
+
+    private static String explanation(Request request, int status) {
+      if (status == 404) {
+        return "there is nothing here: streams are below /subscribe";
+      }
+      // Jetty's own words for what it does not take, such as "Ambiguous URI path separator"; no stack, no class.
+      Object message = request.getAttribute(ErrorHandler.ERROR_MESSAGE);
+      return HttpStatus.getMessage(status) + (message == null || status >= 500 ? "" : ": " + message);
     }
   }
 }

@@ -1,0 +1,171 @@
+package dev.sse4j.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sse4j.Event;
+import dev.sse4j.codec.EncodedEvent;
+import dev.sse4j.codec.EventEncoder;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class EventLogTest {
+
+  private static final int MAX_WRITE = 64 << 10;
+
+  private final SegmentMemory memory = new SegmentMemory();
+  private long nextPosition;
+
+  @Test
+  void aNewLogHasNoMemory() {
+    log(1 << 20, 10_000);
+
+    assertThat(memory.taken()).isZero();
+  }
+
+  @Test
+  void aCursorReadsWhatIsAppendedAfterItEntered() {
+    EventLog log = log(1 << 20, 10_000);
+    append(log, "before");
+    LogCursor cursor = log.cursorAtEnd(0);
+    append(log, "one");
+    append(log, "two");
+
+    assertThat(read(cursor)).isEqualTo("data: one\n\ndata: two\n\n");
+    assertThat(cursor.nextWrite(MAX_WRITE)).isNull();
+    assertThat(cursor.isAtEnd()).isTrue();
+  }
+
+  @Test
+  void aWriteEndsAtAnEventBoundary() {
+    EventLog log = log(1 << 20, 10_000);
+    LogCursor cursor = log.cursorAtEnd(0);
+    append(log, "12345678");
+    append(log, "12345678");
+    append(log, "12345678");
+
+    ByteBuffer write = cursor.nextWrite(40);
+
+    assertThat(write.remaining()).isEqualTo(32);
+    assertThat(cursor.advance()).isEqualTo(2);
+    assertThat(cursor.isWithinEvent()).isFalse();
+  }
+
+  @Test
+  void anEventAboveTheWriteBoundGoesOutInParts() {
+    EventLog log = log(1 << 20, 10_000);
+    LogCursor cursor = log.cursorAtEnd(0);
+    append(log, "x".repeat(100));
+
+    assertThat(cursor.nextWrite(64).remaining()).isEqualTo(64);
+    assertThat(cursor.advance()).isZero();
+    assertThat(cursor.isWithinEvent()).isTrue();
+    assertThat(cursor.nextWrite(64).remaining()).isEqualTo(44);
+    assertThat(cursor.advance()).isEqualTo(1);
+    assertThat(cursor.isWithinEvent()).isFalse();
+  }
+
+  @Test
+  void segmentsGrowWithTrafficAndGoWhenTheSlowestCursorHasLeftThem() {
+    EventLog log = log(1 << 20, 100_000);
+    LogCursor fast = log.cursorAtEnd(0);
+    LogCursor slow = log.cursorAtEnd(0);
+    for (int i = 0; i < 2000; i++) {
+      append(log, "x".repeat(100));
+      read(fast);
+    }
+    assertThat(memory.taken()).isGreaterThan(2000 * 100);
+
+    while (!slow.isAtEnd()) {
+      read(slow);
+    }
+    append(log, "drops what nobody reads");
+
+    assertThat(memory.taken()).isLessThanOrEqualTo(2 * SegmentMemory.LARGE_BYTES);
+    assertThat(memory.linked()).isEqualTo(memory.taken());
+  }
+
+  @Test
+  void aCursorBelowTheFloorIsOverrunAndKeepsNoMoreThanItsSegment() {
+    EventLog log = log(100_000, 10_000);
+    LogCursor cursor = log.cursorAtEnd(0);
+    for (int i = 0; i < 10_000; i++) {
+      append(log, "x".repeat(1000));
+    }
+
+    assertThat(cursor.isOverrun()).isTrue();
+    assertThat(cursor.nextWrite(MAX_WRITE)).isNull();
+    assertThat(memory.taken()).isLessThanOrEqualTo(100_000 + 2 * SegmentMemory.LARGE_BYTES);
+
+    cursor.release();
+    cursor.release();
+    log.free();
+    assertThat(memory.taken()).isZero();
+    assertThat(memory.linked()).isZero();
+  }
+
+  @Test
+  void aCursorMayBeBehindByAsManyEventsAsTheBoundSays() {
+    EventLog log = log(1 << 20, 1000);
+    LogCursor cursor = log.cursorAtEnd(0);
+    for (int i = 0; i < 1000; i++) {
+      append(log, "x");
+    }
+
+    assertThat(cursor.isOverrun()).isFalse();
+    assertThat(read(cursor)).hasSize(1000 * "data: x\n\n".length());
+  }
+
+  @Test
+  void theBytesOfAWriteStayAsTheyAreUntilItsCursorIsReleased() {
+    EventLog log = log(70_000, 10_000);
+    for (int i = 0; i < 700; i++) {
+      append(log, "a".repeat(100));
+    }
+    LogCursor cursor = log.cursorAtEnd(0);
+    append(log, "outstanding");
+    ByteBuffer write = cursor.nextWrite(MAX_WRITE);
+
+    for (int i = 0; i < 10_000; i++) {
+      append(log, "b".repeat(100));
+    }
+
+    assertThat(cursor.isOverrun()).isTrue();
+    assertThat(text(write)).startsWith("data: outstanding\n\n");
+  }
+
+  @Test
+  void whatWasReplayedJustBeforeACursorEnteredIsPassedOver() {
+    EventLog log = log(1 << 20, 10_000);
+    append(log, "position 0");
+    LogCursor cursor = log.cursorAtEnd(2);
+
+    append(log, "position 1");
+    assertThat(cursor.nextWrite(MAX_WRITE)).isNull();
+    append(log, "position 2");
+
+    assertThat(read(cursor)).isEqualTo("data: position 2\n\n");
+  }
+
+  private EventLog log(long maxLagBytes, long maxLagEvents) {
+    return new EventLog(memory, new Lag(maxLagBytes, maxLagEvents), 0);
+  }
+
+  private void append(EventLog log, String data) {
+    EncodedEvent event = EventEncoder.encode(Event.of(data));
+    log.append(event, nextPosition++, 0);
+  }
+
+  private static String read(LogCursor cursor) {
+    StringBuilder text = new StringBuilder();
+    for (ByteBuffer write = cursor.nextWrite(MAX_WRITE); write != null; write = cursor.nextWrite(MAX_WRITE)) {
+      text.append(text(write));
+      cursor.advance();
+    }
+    return text.toString();
+  }
+
+  private static String text(ByteBuffer bytes) {
+    return StandardCharsets.UTF_8.decode(bytes.duplicate()).toString();
+  }
+}

@@ -1,0 +1,175 @@
+package dev.sse4j.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import dev.sse4j.Event;
+import dev.sse4j.Message;
+import dev.sse4j.Namespace;
+import dev.sse4j.spi.Provider;
+import dev.sse4j.spi.Replayer;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The hub with a bus that is not its own, and with replayers that fail. */
+class HubProviderTest {
+
+  private static final Namespace PETS = new Namespace("/pets");
+
+  private final Bus bus = new Bus();
+  private Hub hub = Hub.builder().provider(bus).build();
+
+  @AfterEach
+  void close() {
+    hub.close();
+  }
+
+  @Test
+  void subscribingWaitsUntilTheBusHasGivenAllThatItHasKept() {
+    bus.deliver("1", "kept");
+    assertThat(hub.isReady()).isFalse();
+    assertThatIllegalStateException().isThrownBy(() -> subscribe(""));
+
+    bus.sink.ready();
+
+    assertThat(hub.isReady()).isTrue();
+    bus.deliver("2", "live");
+    assertThat(subscribe("1").awaitData(1)).containsExactly("live");
+  }
+
+  @Test
+  void aLossOfTheBusIsToldToEveryStreamInItsPlace() {
+    bus.sink.ready();
+    RecordingSubscriber subscriber = subscribe("");
+    subscriber.awaitText(":ok");
+    bus.deliver("1", "before");
+
+    bus.sink.lost("the stream was trimmed");
+    bus.deliver("5", "after");
+
+    assertThat(subscriber.awaitData(3))
+        .containsExactly("before", "{\"lastEventId\":\"1\",\"reason\":\"lost\",\"missed\":null}", "after");
+  }
+
+  @Test
+  void aReplayDoesNotPassOverALossInSilence() {
+    bus.sink.ready();
+    bus.deliver("1", "before");
+    bus.sink.lost("the stream was trimmed");
+    bus.deliver("5", "after");
+
+    RecordingSubscriber subscriber = subscribe("1");
+
+    assertThat(subscriber.awaitData(2)).last().isEqualTo("after");
+    assertThat(subscriber.events().get(0).type()).isEqualTo("sse.gap");
+  }
+
+  @Test
+  void whoResumesAtTheNewestEventIsToldOfALossBehindIt() {
+    bus.sink.ready();
+    bus.deliver("1", "before");
+    bus.sink.lost("the stream was trimmed");
+
+    RecordingSubscriber subscriber = subscribe("1");
+
+    assertThat(subscriber.awaitData(1)).first().asString().contains("\"reason\":\"lost\"");
+  }
+
+  @Test
+  void anEventOverTheBusThatIsTooLargeIsALoss() {
+    hub.close();
+    hub = Hub.builder().provider(bus).maxEventBytes(1000).build();
+    bus.sink.ready();
+    RecordingSubscriber subscriber = subscribe("");
+    subscriber.awaitText(":ok");
+
+    bus.deliver("1", "x".repeat(1000));
+
+    assertThat(subscriber.awaitData(1)).first().asString().contains("\"reason\":\"lost\"");
+  }
+
+  @Test
+  void aReplayerThatCannotAppendIsSwitchedOffAndDeliveryGoesOn() {
+    AtomicInteger appends = new AtomicInteger();
+    restart(new FailingReplayer() {
+      @Override
+      public void append(long position, Message message) {
+        appends.incrementAndGet();
+        throw new IllegalStateException("disk full");
+      }
+    });
+    RecordingSubscriber subscriber = subscribe("");
+    subscriber.awaitText(":ok");
+
+    bus.deliver("1", "one");
+    bus.deliver("2", "two");
+
+    assertThat(subscriber.awaitData(2)).containsExactly("one", "two");
+    assertThat(appends).hasValue(1);
+    assertThat(subscribe("1").awaitData(1)).first().asString().contains("\"reason\":\"unknown\"");
+  }
+
+  @Test
+  void aReplayerThatCannotBeReadEndsTheOneStreamThatAsked() {
+    restart(new FailingReplayer());
+    RecordingSubscriber live = subscribe("");
+    live.awaitText(":ok");
+    bus.deliver("1", "one");
+
+    RecordingSubscriber asking = subscribe("0");
+
+    assertThat(asking.awaitClosed()).isEqualTo(CloseReason.REPLAY_FAILED);
+    assertThat(asking.text()).contains("retry: ");
+    assertThat(asking.wasAborted()).isFalse();
+    bus.deliver("2", "two");
+    assertThat(live.awaitData(2)).containsExactly("one", "two");
+  }
+
+  private RecordingSubscriber subscribe(String lastEventId) {
+    RecordingSubscriber subscriber = new RecordingSubscriber(RecordingSubscriber.AT_ONCE, lastEventId);
+    hub.subscribe(List.of(PETS), lastEventId, subscriber);
+    return subscriber;
+  }
+
+  private void restart(Replayer replayer) {
+    hub.close();
+    hub = Hub.builder().provider(bus).replayer(replayer).build();
+    bus.sink.ready();
+  }
+
+  private static class FailingReplayer implements Replayer {
+
+    @Override
+    public void append(long position, Message message) {}
+
+    @Override
+    public Replay after(String lastEventId) {
+      throw new IllegalStateException("disk gone");
+    }
+  }
+
+  /** A bus under the test's hand. */
+  private static final class Bus implements Provider {
+
+    private Sink sink;
+
+    void deliver(String id, String data) {
+      sink.message(Message.of(PETS, Event.of(data).withId(id)));
+    }
+
+    @Override
+    public String publish(Message message) {
+      throw new IllegalStateException("nobody publishes here");
+    }
+
+    @Override
+    public void start(Sink sink) {
+      this.sink = sink;
+    }
+
+    @Override
+    public void close() {}
+  }
+}

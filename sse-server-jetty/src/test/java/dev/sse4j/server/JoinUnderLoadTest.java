@@ -1,0 +1,324 @@
+package dev.sse4j.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sse4j.Event;
+import dev.sse4j.Message;
+import dev.sse4j.Namespace;
+import dev.sse4j.codec.EventParser;
+import dev.sse4j.spi.Replayer;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Subscribers join at random moments, half of them from an id of the past, while four threads publish. */
+class JoinUnderLoadTest {
+
+  private static final int EVENTS = 100_000;
+  private static final int PUBLISHERS = 4;
+  private static final int READERS = 200;
+  private static final long LIMIT_SECONDS = 120;
+  private static final Pattern MISSED = Pattern.compile("\"missed\":(\\d+)");
+  private static final List<Namespace> PUBLISHED_TO =
+      namespaces("/pets", "/pets/dogs", "/pets/cats", "/news", "/news/local/now");
+  private static final List<Namespace> SUBSCRIBED_TO =
+      namespaces("/", "/pets", "/pets/dogs", "/news", "/news/local", "/nothing");
+
+  // By the provider's sequence, which begins at 1: the data, a number, and the place in PUBLISHED_TO.
+  private final AtomicIntegerArray data = new AtomicIntegerArray(EVENTS + 1);
+  private final AtomicIntegerArray publishedTo = new AtomicIntegerArray(EVENTS + 1);
+  private final Progress progress = new Progress();
+  private final CountDownLatch joined = new CountDownLatch(READERS);
+  private final ExecutorService completions = Executors.newFixedThreadPool(2);
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final long seed = System.nanoTime();
+
+  @AfterEach
+  void stop() {
+    threads.shutdownNow();
+    completions.shutdownNow();
+  }
+
+  @Test
+  void eachEventBehindTheIdIsSeenOnceAndInOrder() throws Exception {
+    HubBuilder options = Hub.builder().replayer(Replayer.lastEvents(2 * EVENTS)).maxLagBytes(64 << 20);
+    List<Reader> readers = run(options.maxLagEvents(2 * EVENTS), SUBSCRIBED_TO, false);
+
+    for (Reader reader : readers) {
+      assertThat(reader.connections).as("connections of %s", reader).isEqualTo(1);
+      assertThat(reader.seen).as("what %s has seen", reader).isEqualTo(expected(reader));
+    }
+  }
+
+  @Test
+  void whoIsCutForItsLagAndComesBackSeesEachEventOnceAndInOrder() throws Exception {
+    List<Reader> readers = run(Hub.builder().replayer(Replayer.lastEvents(2 * EVENTS)), SUBSCRIBED_TO, true);
+
+    for (Reader reader : readers) {
+      assertThat(reader.seen).as("what %s has seen", reader).isEqualTo(expected(reader));
+    }
+    assertThat(readers).as("seed %d: somebody was cut", seed).anyMatch(reader -> reader.connections > 1);
+  }
+
+  @Test
+  void withASmallWindowWhatWasSeenAndWhatWasMissedIsAll() throws Exception {
+    List<Reader> readers = run(Hub.builder().replayer(Replayer.lastEvents(1000)), List.of(Namespace.ROOT), true);
+
+    for (Reader reader : readers) {
+      assertThat(reader.seen).as("what %s has seen", reader).isSorted().doesNotHaveDuplicates();
+      assertThat(reader.seen.size() + reader.missed).as("seen and missed of %s", reader).isEqualTo(EVENTS - reader.start);
+    }
+    assertThat(readers).as("seed %d: somebody has missed something", seed).anyMatch(reader -> reader.missed > 0);
+  }
+
+  private List<Reader> run(HubBuilder options, List<Namespace> subscribedTo, boolean stalling) throws Exception {
+    System.out.println("seed " + seed);
+    Random random = new Random(seed);
+    try (Hub hub = options.build()) {
+      List<Future<Reader>> readers = new ArrayList<>();
+      for (int i = 0; i < READERS; i++) {
+        Namespace namespace = subscribedTo.get(i % subscribedTo.size());
+        Reader reader = new Reader(hub, namespace, random.nextInt(EVENTS), i % 2 == 0, stalling, random.nextLong());
+        readers.add(threads.submit(reader::run));
+      }
+      List<Future<?>> publishers = new ArrayList<>();
+      for (int i = 0; i < PUBLISHERS; i++) {
+        int first = i * EVENTS / PUBLISHERS;
+        long publisherSeed = random.nextLong();
+        publishers.add(threads.submit(() -> publish(hub, first, new Random(publisherSeed))));
+      }
+      for (Future<?> publisher : publishers) {
+        publisher.get(LIMIT_SECONDS, TimeUnit.SECONDS);
+      }
+      progress.finish();
+      assertThat(joined.await(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+      hub.publish(Message.of(SUBSCRIBED_TO, Event.of("end", "")));
+      List<Reader> done = new ArrayList<>();
+      for (Future<Reader> each : readers) {
+        Reader reader = each.get(LIMIT_SECONDS, TimeUnit.SECONDS);
+        assertThat(reader.seenData).as("the data that %s has seen", reader)
+            .isEqualTo(reader.seen.stream().map(data::get).toList());
+        done.add(reader);
+      }
+      return done;
+    }
+  }
+
+  private void publish(Hub hub, int first, Random random) {
+    for (int n = first; n < first + EVENTS / PUBLISHERS; n++) {
+      int to = random.nextInt(PUBLISHED_TO.size());
+      String id = hub.publish(Message.of(PUBLISHED_TO.get(to), Event.of(Integer.toString(n))));
+      data.set(sequence(id), n);
+      publishedTo.set(sequence(id), to);
+      progress.advance(id);
+    }
+  }
+
+  private List<Integer> expected(Reader reader) {
+    return IntStream.rangeClosed(reader.start + 1, EVENTS)
+        .filter(sequence -> reader.namespace.contains(PUBLISHED_TO.get(publishedTo.get(sequence))))
+        .boxed()
+        .toList();
+  }
+
+  private static int sequence(String id) {
+    return Integer.parseInt(id.substring(id.indexOf('-') + 1));
+  }
+
+  private static List<Namespace> namespaces(String... paths) {
+    return Stream.of(paths).map(Namespace::new).toList();
+  }
+
+  /** How far the publishers have come. */
+  private static final class Progress {
+
+    private int published;
+    private String newestId = "";
+
+    synchronized void advance(String id) {
+      published++;
+      newestId = id;
+      if (published % 100 == 0) {
+        notifyAll();
+      }
+    }
+
+    synchronized void finish() {
+      published = Integer.MAX_VALUE;
+      notifyAll();
+    }
+
+    synchronized int published() {
+      return published;
+    }
+
+    synchronized String newestId() {
+      return newestId;
+    }
+
+    synchronized void await(int count) throws InterruptedException {
+      while (published < count) {
+        wait(TimeUnit.SECONDS.toMillis(LIMIT_SECONDS));
+      }
+    }
+  }
+
+  /** One client: it joins late, may stop reading for a while, and comes back when it was cut. */
+  private final class Reader {
+
+    private final Hub hub;
+    private final Namespace namespace;
+    private final int joinsAfter;
+    private final boolean resumes;
+    private final boolean stalling;
+    private final Random random;
+
+    private final List<Integer> seen = new ArrayList<>(); // by sequence
+    private final List<Integer> seenData = new ArrayList<>();
+    private int start = -1; // the sequence behind which its first stream began
+    private int missed;
+    private int connections;
+    private String lastEventId = "";
+    private boolean ended;
+
+    Reader(Hub hub, Namespace namespace, int joinsAfter, boolean resumes, boolean stalling, long seed) {
+      this.hub = hub;
+      this.namespace = namespace;
+      this.joinsAfter = joinsAfter;
+      this.resumes = resumes;
+      this.stalling = stalling;
+      this.random = new Random(seed);
+    }
+
+    Reader run() throws Exception {
+      String past = "";
+      if (resumes) {
+        int from = random.nextInt(joinsAfter + 1);
+        progress.await(from);
+        past = progress.newestId();
+      }
+      progress.await(joinsAfter);
+      lastEventId = past;
+      start = past.isEmpty() ? -1 : sequence(past);
+      while (!ended) {
+        connections++;
+        Connection connection = new Connection();
+        boolean stalls = stalling && random.nextInt(3) > 0;
+        connection.stalled = stalls;
+        hub.subscribe(List.of(namespace), lastEventId, connection);
+        if (connections == 1) {
+          joined.countDown();
+        }
+        if (stalls) {
+          progress.await(progress.published() + 5_000 + random.nextInt(15_000));
+          connection.resume();
+        }
+        connection.over.get(LIMIT_SECONDS, TimeUnit.SECONDS);
+      }
+      return this;
+    }
+
+    @Override
+    public String toString() {
+      return "the reader of " + namespace + " from " + start + " after " + joinsAfter + ", seed " + seed;
+    }
+
+    /** One stream. What it was written it has received, whether the write completes or not, as with a socket. */
+    private final class Connection implements Subscriber, EventParser.Sink {
+
+      private final EventParser parser = new EventParser(this, EventParser.DEFAULT_MAX_EVENT_BYTES, lastEventId);
+      private final CompletableFuture<Void> over = new CompletableFuture<>();
+      private final AtomicReference<Runnable> held = new AtomicReference<>();
+      private volatile boolean stalled;
+      private volatile boolean aborted;
+
+      void resume() {
+        stalled = false;
+        release();
+      }
+
+      @Override
+      public void write(ByteBuffer bytes, Completion completion) {
+        byte[] copy = new byte[bytes.remaining()];
+        bytes.get(copy);
+        parser.parse(copy, 0, copy.length);
+        held.set(() -> {
+          if (aborted) {
+            completion.failed(new IOException("aborted"));
+          } else {
+            completion.succeeded();
+          }
+        });
+        if (!stalled) {
+          if (ThreadLocalRandom.current().nextBoolean()) {
+            release();
+          } else {
+            completions.execute(this::release);
+          }
+        }
+      }
+
+      @Override
+      public void end(CloseReason reason) {
+        over.complete(null);
+      }
+
+      @Override
+      public void abort(CloseReason reason) {
+        aborted = true;
+        over.complete(null);
+        release();
+      }
+
+      @Override
+      public Peer peer() {
+        return new Peer("/subscribe" + namespace, "", "");
+      }
+
+      @Override
+      public void lastEventId(String id) {
+        lastEventId = id;
+        start = start < 0 ? sequence(id) : start;
+      }
+
+      @Override
+      public void event(Event event) {
+        if (event.type().equals("end")) {
+          ended = true;
+          over.complete(null);
+        } else if (event.type().equals("sse.gap")) {
+          Matcher matcher = MISSED.matcher(event.data());
+          assertThat(matcher.find()).as(event.data()).isTrue();
+          missed += Integer.parseInt(matcher.group(1));
+        } else {
+          seen.add(sequence(event.id()));
+          seenData.add(Integer.parseInt(event.data()));
+        }
+      }
+
+      private void release() {
+        Runnable completion = held.getAndSet(null);
+        if (completion != null) {
+          completion.run();
+        }
+      }
+    }
+  }
+}
