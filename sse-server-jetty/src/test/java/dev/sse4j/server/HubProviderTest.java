@@ -127,6 +127,24 @@ class HubProviderTest {
     assertThat(live.awaitData(2)).containsExactly("one", "two");
   }
 
+  @Test
+  void anEventThatComesBetweenTheLastBatchAndTheJoinIsNotLost() {
+    AtomicInteger between = new AtomicInteger();
+    restart(new SlowToAnswer(() -> {
+      if (between.incrementAndGet() == 1) {
+        bus.deliver("3", "between");
+      }
+    }));
+    bus.deliver("1", "one");
+    bus.deliver("2", "two");
+
+    RecordingSubscriber subscriber = subscribe("1");
+    subscriber.awaitData(2);
+    bus.deliver("4", "live");
+
+    assertThat(subscriber.awaitData(3)).containsExactly("two", "between", "live");
+  }
+
   private RecordingSubscriber subscribe(String lastEventId) {
     RecordingSubscriber subscriber = new RecordingSubscriber(RecordingSubscriber.AT_ONCE, lastEventId);
     hub.subscribe(List.of(PETS), lastEventId, subscriber);
@@ -147,6 +165,45 @@ class HubProviderTest {
     @Override
     public Replay after(String lastEventId) {
       throw new IllegalStateException("disk gone");
+    }
+  }
+
+  /** Does something between the reading of an empty batch and its return. */
+  private static final class SlowToAnswer implements Replayer {
+
+    private final Replayer replayer = Replayer.lastEvents(100);
+    private final Runnable afterAnEmptyBatch;
+
+    SlowToAnswer(Runnable afterAnEmptyBatch) {
+      this.afterAnEmptyBatch = afterAnEmptyBatch;
+    }
+
+    @Override
+    public void append(long position, Message message) {
+      replayer.append(position, message);
+    }
+
+    @Override
+    public Replay after(String lastEventId) {
+      Cursor cursor = ((Found) replayer.after(lastEventId)).cursor();
+      return new Found(new Cursor() {
+        private long position = cursor.position();
+
+        @Override
+        public List<Entry> next(int max) {
+          List<Entry> entries = cursor.next(max);
+          position = cursor.position();
+          if (entries.isEmpty()) {
+            afterAnEmptyBatch.run();
+          }
+          return entries;
+        }
+
+        @Override
+        public long position() {
+          return position;
+        }
+      });
     }
   }
 
