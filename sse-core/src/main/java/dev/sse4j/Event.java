@@ -9,9 +9,10 @@ import java.util.Objects;
  * Event event = Event.of("new-dog", "Corgi").withId("42");
  * }</pre>
  *
- * <p>In an event that was <em>read</em>, {@code id} is the last event ID of the stream as of this event: it stays until
- * the stream sets another (WHATWG HTML 9.2.6). In an event that is <em>published</em>, it is this event's own id. What
- * may travel is checked where it is encoded or published, not here, for a stream that is read may hold more.
+ * <p>In an event that was <em>read</em>, {@code id} is the last event ID of the stream as of this
+ * event: it stays until the stream sets another (WHATWG HTML 9.2.6). In an event that is
+ * <em>published</em>, it is this event's own id. What may travel is checked where it is encoded or
+ * published, not here, for a stream that is read may hold more.
  *
  * @param type the event type; {@code "message"} unless set; the empty string is taken as unset
  * @param data the data, with lines separated by {@code \n}; may be empty
@@ -46,9 +47,9 @@ public record Event(String type, String data, String id) {
   }
 
   /**
-   * Returns this event if it can be written to an event stream without becoming something else: its type and its id must
-   * hold neither CR nor LF, which would begin another field, nor NUL, which makes a reader ignore the id (WHATWG HTML
-   * 9.2.6). Any data can be written.
+   * Returns this event if it can be written to an event stream without becoming something else: its
+   * type and its id must hold neither CR nor LF, which would begin another field, nor NUL, which
+   * makes a reader ignore the id (WHATWG HTML 9.2.6). Any data can be written.
    *
    * @throws IllegalArgumentException if type or id hold one of these
    */
@@ -62,8 +63,9 @@ public record Event(String type, String data, String id) {
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
       if (c == '\r' || c == '\n' || c == '\0') {
-        throw new IllegalArgumentException("event " + field + " must not contain a line break or NUL, but has "
-            + (c == '\r' ? "CR" : c == '\n' ? "LF" : "NUL") + " at index " + i);
+        throw new IllegalArgumentException(
+            "event " + field + " must not contain a line break or NUL, but has "
+                + (c == '\r' ? "CR" : c == '\n' ? "LF" : "NUL") + " at index " + i);
       }
     }
   }

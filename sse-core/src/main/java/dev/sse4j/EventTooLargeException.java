@@ -1,6 +1,9 @@
 package dev.sse4j;
 
-/** An event of the stream that is read is larger than the reader allows. What was read before it is not affected. */
+/**
+ * An event of the stream that is read is larger than the reader allows. What was read before it is
+ * not affected.
+ */
 public final class EventTooLargeException extends SseException {
 
   private static final long serialVersionUID = 1L;

@@ -9,14 +9,14 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * What is published: an event, the namespaces that it goes to, and a conflation key. A subscription that matches several
- * of the namespaces gets one copy. Immutable; safe for use by any thread.
+ * What is published: an event, the namespaces that it goes to, and a conflation key. A subscription
+ * that matches several of the namespaces gets one copy. Immutable; safe for use by any thread.
  *
- * @param event the event; its type does not begin with {@link #RESERVED_TYPES}, its type and id can be encoded, and its id
- *     is at most {@link #MAX_ID_BYTES} long
+ * @param event the event; its type does not begin with {@link #RESERVED_TYPES}, its type and id can
+ *     be encoded, and its id is at most {@link #MAX_ID_BYTES} long
  * @param namespaces one or more namespaces, in the order given
- * @param key events with the same key replace each other for a subscriber that has fallen behind and asked for that; the
- *     empty string if the event stands for itself
+ * @param key events with the same key replace each other for a subscriber that has fallen behind
+ *     and asked for that; the empty string if the event stands for itself
  */
 public record Message(Event event, Set<Namespace> namespaces, String key) {
 
@@ -29,19 +29,20 @@ public record Message(Event event, Set<Namespace> namespaces, String key) {
   /**
    * Checks and copies.
    *
-   * @throws IllegalArgumentException if there is no namespace, if the type is reserved, if type or id hold a line break or
-   *     NUL, or if the id is too long or not valid Unicode
+   * @throws IllegalArgumentException if there is no namespace, if the type is reserved, if type or
+   *     id hold a line break or NUL, or if the id is too long or not valid Unicode
    */
   public Message {
     Objects.requireNonNull(event, "event");
     Objects.requireNonNull(key, "key");
     namespaces = Collections.unmodifiableSet(new LinkedHashSet<>(namespaces));
     if (namespaces.isEmpty()) {
-      throw new IllegalArgumentException("a message needs at least one namespace; use Namespace.ROOT to reach the root alone");
+      throw new IllegalArgumentException(
+          "a message needs at least one namespace; use Namespace.ROOT to reach the root alone");
     }
     if (event.type().startsWith(RESERVED_TYPES)) {
-      throw new IllegalArgumentException(
-          "event types that begin with \"" + RESERVED_TYPES + "\" are reserved, but the type was \"" + event.type() + "\"");
+      throw new IllegalArgumentException("event types that begin with \"" + RESERVED_TYPES
+          + "\" are reserved, but the type was \"" + event.type() + "\"");
     }
     event.requireEncodable();
     requireReturnableId(event.id());
@@ -68,9 +69,11 @@ public record Message(Event event, Set<Namespace> namespaces, String key) {
   }
 
   private static void requireReturnableId(String id) {
-    // An id comes back in a request header: what would be changed on the way could never be found again.
+    // An id comes back in a request header: what would be changed on the way could never be found
+    // again.
     if (!StandardCharsets.UTF_8.newEncoder().canEncode(id)) {
-      throw new IllegalArgumentException("event id must be valid Unicode, but has an unpaired surrogate");
+      throw new IllegalArgumentException(
+          "event id must be valid Unicode, but has an unpaired surrogate");
     }
     int bytes = id.getBytes(StandardCharsets.UTF_8).length;
     if (bytes > MAX_ID_BYTES) {

@@ -7,12 +7,13 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A place in the tree of namespaces: {@code /pets/dogs}. Equal spellings are equal values: a leading slash is implied,
- * empty segments and a trailing slash vanish, and the text is brought into Unicode normalisation form C. Case matters.
- * Immutable; safe for use by any thread.
+ * A place in the tree of namespaces: {@code /pets/dogs}. Equal spellings are equal values: a
+ * leading slash is implied, empty segments and a trailing slash vanish, and the text is brought
+ * into Unicode normalisation form C. Case matters. Immutable; safe for use by any thread.
  *
- * <p>An event that is published to {@code /pets/dogs} reaches the subscribers of {@code /pets/dogs}, of {@code /pets} and
- * of the {@linkplain #ROOT root}, and nobody else; {@code /pets} never hears of {@code /petshop}.
+ * <p>An event that is published to {@code /pets/dogs} reaches the subscribers of {@code
+ * /pets/dogs}, of {@code /pets} and of the {@linkplain #ROOT root}, and nobody else; {@code /pets}
+ * never hears of {@code /petshop}.
  *
  * @param path the normalised path: {@code "/"}, or segments that each begin with a slash
  */
@@ -27,8 +28,9 @@ public record Namespace(String path) implements Comparable<Namespace> {
   /**
    * Normalises a path.
    *
-   * @throws IllegalArgumentException if a segment is {@code .} or {@code ..}, if a character is a control character or
-   *     half of a surrogate pair, or if the path is longer than {@link #MAX_BYTES}
+   * @throws IllegalArgumentException if a segment is {@code .} or {@code ..}, if a character is a
+   *     control character or half of a surrogate pair, or if the path is longer than {@link
+   *     #MAX_BYTES}
    */
   public Namespace {
     path = normalise(Objects.requireNonNull(path, "path"));
@@ -39,7 +41,10 @@ public record Namespace(String path) implements Comparable<Namespace> {
     return equals(ROOT) ? List.of() : List.of(path.substring(1).split("/"));
   }
 
-  /** Returns whether an event that is published to {@code other} reaches a subscription to this namespace. */
+  /**
+   * Returns whether an event that is published to {@code other} reaches a subscription to this
+   * namespace.
+   */
   public boolean contains(Namespace other) {
     return path.length() == 1
         || other.path.startsWith(path)
@@ -62,7 +67,8 @@ public record Namespace(String path) implements Comparable<Namespace> {
     List<String> segments = new ArrayList<>();
     for (String segment : Normalizer.normalize(path, Normalizer.Form.NFC).split("/")) {
       if (segment.equals(".") || segment.equals("..")) {
-        throw new IllegalArgumentException("namespace must not have the segment \"" + segment + "\"");
+        throw new IllegalArgumentException(
+            "namespace must not have the segment \"" + segment + "\"");
       }
       if (!segment.isEmpty()) {
         segments.add(segment);
@@ -81,7 +87,8 @@ public record Namespace(String path) implements Comparable<Namespace> {
     int kind = Character.getType(codePoint);
     if (kind == Character.CONTROL || kind == Character.SURROGATE) {
       throw new IllegalArgumentException(String.format(
-          "namespace must not have control characters or unpaired surrogates, but has U+%04X", codePoint));
+          "namespace must not have control characters or unpaired surrogates, but has U+%04X",
+          codePoint));
     }
   }
 }

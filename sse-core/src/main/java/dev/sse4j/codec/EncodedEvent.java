@@ -5,8 +5,9 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 
 /**
- * Bytes that are a whole part of an event stream: an event, a comment, or a block that sets the last event ID or the
- * reconnection time. Made by {@link EventEncoder}, once for all who are sent it. Immutable; safe for use by any thread.
+ * Bytes that are a whole part of an event stream: an event, a comment, or a block that sets the
+ * last event ID or the reconnection time. Made by {@link EventEncoder}, once for all who are sent
+ * it. Immutable; safe for use by any thread.
  */
 public final class EncodedEvent {
 

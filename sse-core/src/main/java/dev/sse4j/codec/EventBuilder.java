@@ -5,13 +5,17 @@ import dev.sse4j.EventTooLargeException;
 import java.time.Duration;
 import java.util.Arrays;
 
-/** The second stage: interprets lines as fields, and dispatches an event at a blank line (WHATWG HTML 9.2.6). */
+/**
+ * The second stage: interprets lines as fields, and dispatches an event at a blank line (WHATWG
+ * HTML 9.2.6).
+ */
 final class EventBuilder {
 
   /*
-   * One array holds what is kept of an event: first its data, each line ended by LF, then the pieces of a line that has not
-   * ended. A line of data that came in pieces so moves by the length of its name only, and an event near the bound needs
-   * the bound, not twice of it. The bound is on field values, so that it does not depend on how the stream was cut.
+   * One array holds what is kept of an event: first its data, each line ended by LF, then the
+   * pieces of a line that has not ended. A line of data that came in pieces so moves by the length
+   * of its name only, and an event near the bound needs the bound, not twice of it. The bound is on
+   * field values, so that it does not depend on how the stream was cut.
    */
   private static final int INITIAL_CAPACITY = 256;
   private static final int LARGEST_IDLE_CAPACITY = 64 << 10;
@@ -53,7 +57,8 @@ final class EventBuilder {
     int value = pieceEnd - field.valueFrom(kept, dataEnd, pieceEnd);
     switch (field) {
       case UNKNOWN -> {} // however long: nobody will ask for it
-      case COMMENT -> keepPiece(bytes, restFrom, Math.min(to, restFrom + Math.max(room(field) - value, 0)));
+      case COMMENT ->
+        keepPiece(bytes, restFrom, Math.min(to, restFrom + Math.max(room(field) - value, 0)));
       default -> {
         requireRoom(field, (long) value + to - restFrom);
         keepPiece(bytes, restFrom, to);
@@ -155,9 +160,13 @@ final class EventBuilder {
     pieceEnd += to - from;
   }
 
-  /** Returns how long a value may be beside what the event has already; a second type or id replaces the first. */
+  /**
+   * Returns how long a value may be beside what the event has already; a second type or id replaces
+   * the first.
+   */
   private int room(Field field) {
-    int others = dataEnd + (field == Field.EVENT ? 0 : typeBytes) + (field == Field.ID ? 0 : idBytes);
+    int others =
+        dataEnd + (field == Field.EVENT ? 0 : typeBytes) + (field == Field.ID ? 0 : idBytes);
     return Math.max(maxEventBytes - others, 0);
   }
 
@@ -170,7 +179,8 @@ final class EventBuilder {
 
   private void ensureCapacity(int capacity) {
     if (capacity > kept.length) {
-      int most = (int) Math.min(maxEventBytes + 16L, Integer.MAX_VALUE - 16); // a field's name and an LF above the bound
+      int most = (int) Math.min(
+          maxEventBytes + 16L, Integer.MAX_VALUE - 16); // a field's name and an LF above the bound
       kept = Arrays.copyOf(kept, Math.max(capacity, (int) Math.min(kept.length * 2L, most)));
     }
   }

@@ -7,9 +7,10 @@ import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 
 /**
- * Writes the event stream format (WHATWG HTML 9.2.5). What it writes, a conforming reader reads back as it was, but for
- * this: CRLF and CR within data come back as LF, for the format has lines, not line ends; and half of a surrogate pair
- * comes back as U+FFFD. Nothing in type, data, id or comment can end its field and begin another.
+ * Writes the event stream format (WHATWG HTML 9.2.5). What it writes, a conforming reader reads
+ * back as it was, but for this: CRLF and CR within data come back as LF, for the format has lines,
+ * not line ends; and half of a surrogate pair comes back as U+FFFD. Nothing in type, data, id or
+ * comment can end its field and begin another.
  */
 public final class EventEncoder {
 
@@ -22,7 +23,8 @@ public final class EventEncoder {
   private EventEncoder() {}
 
   /**
-   * Encodes an event: {@code id} and {@code event} where they are set, and a {@code data} field for each line of the data.
+   * Encodes an event: {@code id} and {@code event} where they are set, and a {@code data} field for
+   * each line of the data.
    *
    * @throws IllegalArgumentException if type or id hold CR, LF or NUL
    */
@@ -48,7 +50,8 @@ public final class EventEncoder {
   }
 
   /**
-   * Encodes a block that sets the last event ID and dispatches nothing; the empty string makes the reader forget its own.
+   * Encodes a block that sets the last event ID and dispatches nothing; the empty string makes the
+   * reader forget its own.
    *
    * @throws IllegalArgumentException if the id holds CR, LF or NUL
    */
@@ -85,7 +88,10 @@ public final class EventEncoder {
       line(name, value, 0, value.length);
     }
 
-    /** Writes a field for each line of the text, whichever way its lines end; what follows the last line end is one too. */
+    /**
+     * Writes a field for each line of the text, whichever way its lines end; what follows the last
+     * line end is one too.
+     */
     void lines(byte[] name, byte[] text) {
       int from = 0;
       for (int at = 0; at < text.length; at++) {

@@ -6,20 +6,22 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * Interprets the bytes of one event stream (WHATWG HTML 9.2.6), in chunks of any size, and calls a {@link Sink} for what it
- * finds. It does no I/O. An event is handed over at the byte that ends it; what a chunking splits is put together again, so
- * that the result never depends on it.
+ * Interprets the bytes of one event stream (WHATWG HTML 9.2.6), in chunks of any size, and calls a
+ * {@link Sink} for what it finds. It does no I/O. An event is handed over at the byte that ends it;
+ * what a chunking splits is put together again, so that the result never depends on it.
  *
  * <pre>{@code
  * EventParser parser = new EventParser(event -> System.out.println(event.data()));
  * parser.parse(chunk, 0, chunk.length);
  * }</pre>
  *
- * <p>There is no call for the end of the stream: by the specification an unfinished event is discarded, so one just stops.
- * After a reconnection, use a new parser, and give it the {@link #lastEventId()} of the one before.
+ * <p>There is no call for the end of the stream: by the specification an unfinished event is
+ * discarded, so one just stops. After a reconnection, use a new parser, and give it the {@link
+ * #lastEventId()} of the one before.
  *
- * <p>No sequence of bytes makes it throw anything but {@link EventTooLargeException}, and what the sink throws. It keeps at
- * most {@code maxEventBytes} bytes of an event; a comment is cut at that length, and an unknown field is not kept at all.
+ * <p>No sequence of bytes makes it throw anything but {@link EventTooLargeException}, and what the
+ * sink throws. It keeps at most {@code maxEventBytes} bytes of an event; a comment is cut at that
+ * length, and an unknown field is not kept at all.
  *
  * <p>Threads: for one thread at a time.
  */
@@ -35,7 +37,10 @@ public final class EventParser {
     /** An event was dispatched; its id is the last event ID as of this event. */
     void event(Event event);
 
-    /** A block ended, with data or without, that has set the last event ID to another value; called before its event. */
+    /**
+     * A block ended, with data or without, that has set the last event ID to another value; called
+     * before its event.
+     */
     default void lastEventId(String lastEventId) {}
 
     /** The stream has set the reconnection time, at most {@link Integer#MAX_VALUE} milliseconds. */
@@ -48,7 +53,10 @@ public final class EventParser {
   private final LineSplitter lines;
   private final EventBuilder builder;
 
-  /** Creates a parser with {@link #DEFAULT_MAX_EVENT_BYTES} for a stream that is read from its beginning. */
+  /**
+   * Creates a parser with {@link #DEFAULT_MAX_EVENT_BYTES} for a stream that is read from its
+   * beginning.
+   */
   public EventParser(Sink sink) {
     this(sink, DEFAULT_MAX_EVENT_BYTES, "");
   }
@@ -58,21 +66,23 @@ public final class EventParser {
    *
    * @param sink takes what is found
    * @param maxEventBytes how many bytes of field values one event may have, above 0
-   * @param lastEventId what events have for an id until the stream sets one; {@code ""} unless this is a reconnection
+   * @param lastEventId what events have for an id until the stream sets one; {@code ""} unless this
+   *     is a reconnection
    */
   public EventParser(Sink sink, int maxEventBytes, String lastEventId) {
     if (maxEventBytes < 1) {
       throw new IllegalArgumentException("maxEventBytes must be above 0, but was " + maxEventBytes);
     }
-    builder = new EventBuilder(Objects.requireNonNull(sink, "sink"), maxEventBytes, Objects.requireNonNull(lastEventId));
+    builder = new EventBuilder(
+        Objects.requireNonNull(sink, "sink"), maxEventBytes, Objects.requireNonNull(lastEventId));
     lines = new LineSplitter(builder);
   }
 
   /**
    * Takes the next chunk. The array is not kept.
    *
-   * @throws EventTooLargeException if an event is larger than the bound; the parser is of no use after that, and each
-   *     further call throws the same
+   * @throws EventTooLargeException if an event is larger than the bound; the parser is of no use
+   *     after that, and each further call throws the same
    */
   public void parse(byte[] bytes, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, bytes.length);

@@ -40,7 +40,10 @@ public final class EventReader implements Closeable {
   private @Nullable Duration reconnectionTime;
   private @Nullable EventTooLargeException tooLarge;
 
-  /** Creates a reader with {@link EventParser#DEFAULT_MAX_EVENT_BYTES} for a stream that is read from its beginning. */
+  /**
+   * Creates a reader with {@link EventParser#DEFAULT_MAX_EVENT_BYTES} for a stream that is read
+   * from its beginning.
+   */
   public EventReader(InputStream in) {
     this(in, EventParser.DEFAULT_MAX_EVENT_BYTES, "", comment -> {});
   }
@@ -50,13 +53,17 @@ public final class EventReader implements Closeable {
    *
    * @param in the stream, which {@link #close()} closes
    * @param maxEventBytes how many bytes of field values one event may have, above 0
-   * @param lastEventId what events have for an id until the stream sets one; {@code ""} unless this is a reconnection
-   * @param comments takes the stream's comments, within {@link #read()}; a comment is seen when the events before it and
-   *     after it in the same chunk have been parsed, and perhaps before they are returned
+   * @param lastEventId what events have for an id until the stream sets one; {@code ""} unless this
+   *     is a reconnection
+   * @param comments takes the stream's comments, within {@link #read()}; a comment is seen when the
+   *     events before it and after it in the same chunk have been parsed, and perhaps before they
+   *     are returned
    */
-  public EventReader(InputStream in, int maxEventBytes, String lastEventId, Consumer<String> comments) {
+  public EventReader(
+      InputStream in, int maxEventBytes, String lastEventId, Consumer<String> comments) {
     this.in = Objects.requireNonNull(in, "in");
-    this.parser = new EventParser(new Parsed(Objects.requireNonNull(comments, "comments")), maxEventBytes, lastEventId);
+    this.parser = new EventParser(
+        new Parsed(Objects.requireNonNull(comments, "comments")), maxEventBytes, lastEventId);
     this.lastReturnedId = lastEventId;
   }
 
@@ -64,7 +71,8 @@ public final class EventReader implements Closeable {
    * Waits for the next event and returns it, or null at the end of the stream.
    *
    * @throws IOException if the stream throws it
-   * @throws EventTooLargeException if the next event is larger than the bound; every later call throws it again
+   * @throws EventTooLargeException if the next event is larger than the bound; every later call
+   *     throws it again
    */
   public @Nullable Event read() throws IOException {
     while (events.isEmpty()) {
@@ -87,8 +95,9 @@ public final class EventReader implements Closeable {
   }
 
   /**
-   * Returns the last event ID as of what {@link #read()} has returned, or the empty string if there is none. A block
-   * without data moves it too, once all events before that block have been returned.
+   * Returns the last event ID as of what {@link #read()} has returned, or the empty string if there
+   * is none. A block without data moves it too, once all events before that block have been
+   * returned.
    */
   public String lastEventId() {
     return events.isEmpty() ? parser.lastEventId() : lastReturnedId;

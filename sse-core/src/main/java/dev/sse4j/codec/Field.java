@@ -2,7 +2,9 @@ package dev.sse4j.codec;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-/** What a line can be (WHATWG HTML 9.2.6): one of four fields, a comment, or something to ignore. */
+/**
+ * What a line can be (WHATWG HTML 9.2.6): one of four fields, a comment, or something to ignore.
+ */
 enum Field {
   DATA("data"),
   EVENT("event"),
@@ -11,7 +13,10 @@ enum Field {
   COMMENT(""),
   UNKNOWN("");
 
-  /** With so many bytes of a line, its field and where its value begins are known, even if the line goes on. */
+  /**
+   * With so many bytes of a line, its field and where its value begins are known, even if the line
+   * goes on.
+   */
   static final int DECIDED_AT = "retry: ".length();
 
   private final byte[] name;
@@ -32,7 +37,10 @@ enum Field {
     };
   }
 
-  /** Returns where the value of this field begins: past the colon and one space, or at the end for a bare name. */
+  /**
+   * Returns where the value of this field begins: past the colon and one space, or at the end for a
+   * bare name.
+   */
   int valueFrom(byte[] bytes, int from, int to) {
     int at = Math.min(from + name.length + 1, to);
     return this != COMMENT && at < to && bytes[at] == ' ' ? at + 1 : at;

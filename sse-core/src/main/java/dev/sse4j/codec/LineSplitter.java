@@ -1,9 +1,9 @@
 package dev.sse4j.codec;
 
 /**
- * The first stage: cuts the stream into lines, which end at LF, CRLF or CR, and drops a byte order mark at its beginning.
- * A line that lies within one chunk is passed on where it is, without a copy; of one that does not, the next stage keeps
- * the pieces.
+ * The first stage: cuts the stream into lines, which end at LF, CRLF or CR, and drops a byte order
+ * mark at its beginning. A line that lies within one chunk is passed on where it is, without a
+ * copy; of one that does not, the next stage keeps the pieces.
  */
 final class LineSplitter {
 
@@ -11,7 +11,10 @@ final class LineSplitter {
 
   private final EventBuilder builder;
 
-  /** How many bytes of a byte order mark the stream has begun with, or its length once there is nothing left to look for. */
+  /**
+   * How many bytes of a byte order mark the stream has begun with, or its length once there is
+   * nothing left to look for.
+   */
   private int markSeen;
 
   private boolean inLine;

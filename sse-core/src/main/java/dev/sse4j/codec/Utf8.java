@@ -3,9 +3,9 @@ package dev.sse4j.codec;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
- * UTF-8 as the web decodes it (WHATWG Encoding, "UTF-8 decoder"): each maximal part of a malformed sequence becomes one
- * U+FFFD, so that {@code ED A0 80} gives three. The JDK's decoder gives another number, and writes {@code ?} for half a
- * surrogate pair.
+ * UTF-8 as the web decodes it (WHATWG Encoding, "UTF-8 decoder"): each maximal part of a malformed
+ * sequence becomes one U+FFFD, so that {@code ED A0 80} gives three. The JDK's decoder gives
+ * another number, and writes {@code ?} for half a surrogate pair.
  */
 final class Utf8 {
 
@@ -15,7 +15,8 @@ final class Utf8 {
 
   static String decode(byte[] bytes, int from, int to) {
     String decoded = new String(bytes, from, to - from, UTF_8);
-    // The JDK differs only in how many U+FFFD stand for what is malformed: without one, its fast path was right.
+    // The JDK differs only in how many U+FFFD stand for what is malformed: without one, its fast
+    // path was right.
     return decoded.indexOf(REPLACEMENT) < 0 ? decoded : decodeMalformed(bytes, from, to);
   }
 
@@ -40,15 +41,17 @@ final class Utf8 {
   }
 
   /**
-   * Returns the length of the well-formed sequence that begins at {@code at}, or, negated, that of the maximal part of a
-   * malformed one, which is at least one byte.
+   * Returns the length of the well-formed sequence that begins at {@code at}, or, negated, that of
+   * the maximal part of a malformed one, which is at least one byte.
    */
   private static int sequenceLength(byte[] bytes, int at, int to) {
     int lead = bytes[at] & 0xFF;
     if (lead < 0x80) {
       return 1;
     }
-    int length = lead >= 0xC2 && lead <= 0xDF ? 2 : lead >= 0xE0 && lead <= 0xEF ? 3 : lead >= 0xF0 && lead <= 0xF4 ? 4 : 0;
+    int length = lead >= 0xC2 && lead <= 0xDF
+        ? 2
+        : lead >= 0xE0 && lead <= 0xEF ? 3 : lead >= 0xF0 && lead <= 0xF4 ? 4 : 0;
     for (int i = 1; i < length; i++) {
       if (at + i == to || !isContinuation(lead, i, bytes[at + i] & 0xFF)) {
         return -i;
@@ -57,7 +60,10 @@ final class Utf8 {
     return length == 0 ? -1 : length;
   }
 
-  /** Only the second byte has bounds of its own: they rule out overlong forms, surrogates, and what lies past U+10FFFF. */
+  /**
+   * Only the second byte has bounds of its own: they rule out overlong forms, surrogates, and what
+   * lies past U+10FFFF.
+   */
   private static boolean isContinuation(int lead, int index, int value) {
     int low = index > 1 ? 0x80 : lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
     int high = index > 1 ? 0xBF : lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
@@ -68,7 +74,9 @@ final class Utf8 {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (Character.isSurrogate(c)) {
-        if (Character.isLowSurrogate(c) || i + 1 == text.length() || !Character.isLowSurrogate(text.charAt(i + 1))) {
+        if (Character.isLowSurrogate(c)
+            || i + 1 == text.length()
+            || !Character.isLowSurrogate(text.charAt(i + 1))) {
           return true;
         }
         i++;

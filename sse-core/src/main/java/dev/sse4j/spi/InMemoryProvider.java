@@ -10,19 +10,22 @@ import org.jspecify.annotations.Nullable;
 final class InMemoryProvider implements Provider {
 
   /*
-   * Threads: any. The sink is foreign code under our lock, on purpose: it is how one call at a time, in one order, is kept
-   * without a thread and a queue between publisher and hub. Hence no publishing from within; see docs/decisions.
+   * Threads: any. The sink is foreign code under our lock, on purpose: it is how one call at a
+   * time, in one order, is kept without a thread and a queue between publisher and hub. Hence no
+   * publishing from within; see docs/decisions.
    */
   private final ReentrantLock order = new ReentrantLock();
   private final SequenceId origin = SequenceId.beginning();
-  private SequenceId last = origin; // guarded by order; counts every message, also one that brought its own id
+  private SequenceId last =
+      origin; // guarded by order; counts every message, also one that brought its own id
   private @Nullable Sink sink; // guarded by order
   private boolean closed; // guarded by order
 
   @Override
   public String publish(Message message) {
     if (order.isHeldByCurrentThread()) {
-      throw new IllegalStateException("publish was called from within the sink: hand it to another thread");
+      throw new IllegalStateException(
+          "publish was called from within the sink: hand it to another thread");
     }
     order.lock();
     try {
@@ -30,7 +33,8 @@ final class InMemoryProvider implements Provider {
         throw new IllegalStateException("the provider is closed");
       }
       if (sink == null) {
-        throw new IllegalStateException("the provider has not been started: nobody would hear this message");
+        throw new IllegalStateException(
+            "the provider has not been started: nobody would hear this message");
       }
       last = last.next();
       Message withId = withId(message);
@@ -47,7 +51,8 @@ final class InMemoryProvider implements Provider {
     order.lock();
     try {
       if (closed || this.sink != null) {
-        throw new IllegalStateException(closed ? "the provider is closed" : "the provider was already started");
+        throw new IllegalStateException(
+            closed ? "the provider is closed" : "the provider was already started");
       }
       this.sink = sink;
       sink.ready();

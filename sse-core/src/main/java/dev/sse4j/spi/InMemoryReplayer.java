@@ -24,9 +24,10 @@ final class InMemoryReplayer implements Replayer {
   private record Kept(Message message, int bytes, Instant appended) {}
 
   /*
-   * A ring of the messages at positions [oldest, next), each in slot position % length; it grows with its content. An id
-   * that has left the window is still told from one that never was: if it is of a provider that counts, its position follows
-   * from that of any other id of the same epoch (the anchor).
+   * A ring of the messages at positions [oldest, next), each in slot position % length; it grows
+   * with its content. An id that has left the window is still told from one that never was: if it
+   * is of a provider that counts, its position follows from that of any other id of the same epoch
+   * (the anchor).
    */
   private final int maxCount;
   private final long maxBytes;
@@ -48,8 +49,8 @@ final class InMemoryReplayer implements Replayer {
 
   InMemoryReplayer(int maxCount, long maxBytes, Duration maxAge, InstantSource clock) {
     if (maxCount < 1 || maxBytes < 1 || maxAge.isNegative() || maxAge.isZero()) {
-      throw new IllegalArgumentException("count, maxBytes and age must be above zero, but were " + maxCount + ", " + maxBytes
-          + " and " + maxAge);
+      throw new IllegalArgumentException("count, maxBytes and age must be above zero, but were "
+          + maxCount + ", " + maxBytes + " and " + maxAge);
     }
     this.maxCount = maxCount;
     this.maxBytes = maxBytes;
@@ -116,15 +117,22 @@ final class InMemoryReplayer implements Replayer {
         : new Evicted(OptionalLong.of(oldest - position), lastEvictedId, new RingCursor(oldest));
   }
 
-  /** Returns where the message with this id stood, if it is one of ours that has left the window. */
+  /**
+   * Returns where the message with this id stood, if it is one of ours that has left the window.
+   */
   private OptionalLong evictedPosition(String id) {
     Optional<SequenceId> asked = SequenceId.parse(id);
-    if (asked.isEmpty() || anchor.isEmpty() || !asked.get().epoch().equals(anchor.get().epoch())) {
+    if (asked.isEmpty()
+        || anchor.isEmpty()
+        || !asked.get().epoch().equals(anchor.get().epoch())) {
       return OptionalLong.empty();
     }
     long position = anchorPosition - (anchor.get().sequence() - asked.get().sequence());
-    // One before the first is the origin. What would be in the window, but was not found there, never was.
-    return position >= first - 1 && position < oldest ? OptionalLong.of(position) : OptionalLong.empty();
+    // One before the first is the origin. What would be in the window, but was not found there,
+    // never was.
+    return position >= first - 1 && position < oldest
+        ? OptionalLong.of(position)
+        : OptionalLong.empty();
   }
 
   private void evict() {

@@ -9,9 +9,10 @@ import java.util.OptionalLong;
 /**
  * A window over the log of a bus, from which a subscriber that comes back gets what it has missed.
  *
- * <p>Threads: {@link #append} is called by one thread at a time; {@link #after} and cursors by others at the same time, but
- * each cursor by one at a time. Reads may do I/O and may throw, which ends the one stream that asked; what {@code append}
- * throws is reported once, and then no more is appended and nothing replayed.
+ * <p>Threads: {@link #append} is called by one thread at a time; {@link #after} and cursors by
+ * others at the same time, but each cursor by one at a time. Reads may do I/O and may throw, which
+ * ends the one stream that asked; what {@code append} throws is reported once, and then no more is
+ * appended and nothing replayed.
  */
 public interface Replayer {
 
@@ -29,7 +30,8 @@ public interface Replayer {
   /**
    * Looks for what follows the event with the given id.
    *
-   * @param lastEventId the id, which came from outside and may be anything; the empty string asks for all there ever was
+   * @param lastEventId the id, which came from outside and may be anything; the empty string asks
+   *     for all there ever was
    */
   Replay after(String lastEventId);
 
@@ -46,7 +48,8 @@ public interface Replayer {
   /**
    * The event was known once, but not all that followed it has been kept.
    *
-   * @param missed how many messages followed it that are no longer kept, in all namespaces together; empty if unknown
+   * @param missed how many messages followed it that are no longer kept, in all namespaces
+   *     together; empty if unknown
    * @param lastMissedId the id of the newest of these, or the empty string if unknown
    * @param cursor begins at the oldest message that is kept
    */
@@ -59,17 +62,18 @@ public interface Replayer {
   interface Cursor {
 
     /**
-     * Returns the next messages of all namespaces, in order, or an empty list if there are none for now. It never gives a
-     * message that the bus has, but that has not been {@linkplain Replayer#append appended} yet. What was evicted since the
-     * last call is passed over: the positions show it.
+     * Returns the next messages of all namespaces, in order, or an empty list if there are none for
+     * now. It never gives a message that the bus has, but that has not been {@linkplain
+     * Replayer#append appended} yet. What was evicted since the last call is passed over: the
+     * positions show it.
      *
      * @param max how many at the most, above 0
      */
     List<Entry> next(int max);
 
     /**
-     * Returns the position up to which this cursor has come: of all appended messages below it, each was given, lies before
-     * the cursor's beginning, or was evicted.
+     * Returns the position up to which this cursor has come: of all appended messages below it,
+     * each was given, lies before the cursor's beginning, or was evicted.
      */
     long position();
   }
@@ -87,7 +91,10 @@ public interface Replayer {
     return NoReplayer.INSTANCE;
   }
 
-  /** Returns a replayer that keeps the last {@code count} messages, and at most {@link #DEFAULT_MAX_BYTES}. */
+  /**
+   * Returns a replayer that keeps the last {@code count} messages, and at most {@link
+   * #DEFAULT_MAX_BYTES}.
+   */
   static Replayer lastEvents(int count) {
     return lastEvents(count, DEFAULT_MAX_BYTES);
   }
@@ -103,16 +110,16 @@ public interface Replayer {
   }
 
   /**
-   * Returns a replayer that keeps what is younger than {@code age}, but no more than the last {@code count} messages, and at
-   * most {@link #DEFAULT_MAX_BYTES}.
+   * Returns a replayer that keeps what is younger than {@code age}, but no more than the last
+   * {@code count} messages, and at most {@link #DEFAULT_MAX_BYTES}.
    */
   static Replayer within(Duration age, int count) {
     return within(age, count, DEFAULT_MAX_BYTES, InstantSource.system());
   }
 
   /**
-   * Returns a replayer that keeps what is young, in memory. What is too old is never given, and leaves memory when a message
-   * comes or a subscriber asks.
+   * Returns a replayer that keeps what is young, in memory. What is too old is never given, and
+   * leaves memory when a message comes or a subscriber asks.
    *
    * @param age how old a message may be, above zero
    * @param count how many messages, above 0

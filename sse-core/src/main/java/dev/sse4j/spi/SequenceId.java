@@ -4,7 +4,10 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/** An id that counts within an epoch: {@code 9f86d081884c-17}. An epoch's name is random, for a clock can be set back. */
+/**
+ * An id that counts within an epoch: {@code 9f86d081884c-17}. An epoch's name is random, for a
+ * clock can be set back.
+ */
 record SequenceId(String epoch, long sequence) {
 
   private static final int EPOCH_BYTES = 6;
@@ -21,7 +24,8 @@ record SequenceId(String epoch, long sequence) {
     if (dash < 1 || !id.substring(dash + 1).matches("0|[1-9][0-9]{0,17}")) {
       return Optional.empty();
     }
-    return Optional.of(new SequenceId(id.substring(0, dash), Long.parseLong(id, dash + 1, id.length(), 10)));
+    return Optional.of(
+        new SequenceId(id.substring(0, dash), Long.parseLong(id, dash + 1, id.length(), 10)));
   }
 
   SequenceId next() {

@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.SortedSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** The log of one set of namespaces, and who reads it: all subscriptions to that set share one channel. */
+/**
+ * The log of one set of namespaces, and who reads it: all subscriptions to that set share one
+ * channel.
+ */
 final class Channel {
 
   /** The subscriptions of a channel that one dispatcher serves. */
@@ -89,11 +92,14 @@ final class Channel {
   }
 
   Shard enter(Dispatcher dispatcher) {
-    Shard shard = shards.stream().filter(s -> s.dispatcher == dispatcher).findFirst().orElseGet(() -> {
-      Shard added = new Shard(dispatcher);
-      shards.add(added);
-      return added;
-    });
+    Shard shard = shards.stream()
+        .filter(s -> s.dispatcher == dispatcher)
+        .findFirst()
+        .orElseGet(() -> {
+          Shard added = new Shard(dispatcher);
+          shards.add(added);
+          return added;
+        });
     shard.joined++;
     return shard;
   }

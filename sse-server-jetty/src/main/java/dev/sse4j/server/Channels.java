@@ -11,24 +11,30 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** All channels of a hub: what is delivered goes to the logs of those that it reaches; subscriptions enter and leave. */
+/**
+ * All channels of a hub: what is delivered goes to the logs of those that it reaches; subscriptions
+ * enter and leave.
+ */
 final class Channels {
 
   /*
-   * Threads: the lock here is "the hub's lock". Under it: the head, the channels with their logs, the tree, the losses.
-   * Never under it: encoding, replayer, listeners, I/O. It is the innermost lock: nothing else is locked while it is held.
+   * Threads: the lock here is "the hub's lock". Under it: the head, the channels with their logs,
+   * the tree, the losses. Never under it: encoding, replayer, listeners, I/O. It is the innermost
+   * lock: nothing else is locked while it is held.
    *
-   * Why replay meets live without gap or duplicate: a message is in the replayer before deliver() takes the lock, and
-   * deliver() moves the head and appends to the logs in one hold of it. Whoever has read all below head.next, and enters a
-   * channel under the same lock, finds all else appended to that channel's log, or, if it has read even that one message
-   * which waits for the lock, has its cursor pass over it.
+   * Why replay meets live without gap or duplicate: a message is in the replayer before deliver()
+   * takes the lock, and deliver() moves the head and appends to the logs in one hold of it. Whoever
+   * has read all below head.next, and enters a channel under the same lock, finds all else appended
+   * to that channel's log, or, if it has read even that one message which waits for the lock, has
+   * its cursor pass over it.
    */
   private final ReentrantLock lock = new ReentrantLock();
   private final SegmentMemory memory = new SegmentMemory();
   private final HubOptions options;
 
   private volatile Head head = new Head(-1, ""); // written under lock
-  private final Map<SortedSet<Namespace>, Channel> channels = new HashMap<>(); // guarded by lock, as is all below
+  private final Map<SortedSet<Namespace>, Channel> channels =
+      new HashMap<>(); // guarded by lock, as is all below
   private final NamespaceTree tree = new NamespaceTree();
   private final Losses losses = new Losses();
 
@@ -67,7 +73,10 @@ final class Channels {
     }
   }
 
-  /** Tells all subscriptions, in the place where they are in their logs, that the bus has lost something here. */
+  /**
+   * Tells all subscriptions, in the place where they are in their logs, that the bus has lost
+   * something here.
+   */
   void deliverLoss(EncodedEvent notice) {
     long now = options.clock().millis();
     lock.lock();
@@ -91,11 +100,13 @@ final class Channels {
   }
 
   /** Enters at the end if the given id is the newest. */
-  Optional<Joined> joinIfNewest(Delivery delivery, SortedSet<Namespace> namespaces, String lastEventId) {
+  Optional<Joined> joinIfNewest(
+      Delivery delivery, SortedSet<Namespace> namespaces, String lastEventId) {
     lock.lock();
     try {
       return head.id().equals(lastEventId)
-          ? Optional.of(enter(delivery, namespaces, head.next(), losses.isAnyBetween(head.next(), head.next())))
+          ? Optional.of(enter(
+              delivery, namespaces, head.next(), losses.isAnyBetween(head.next(), head.next())))
           : Optional.empty();
     } finally {
       lock.unlock();
@@ -166,15 +177,23 @@ final class Channels {
     }
   }
 
-  /** Returns how many bytes the logs have, with what writes still hold of logs that let go of it. */
+  /**
+   * Returns how many bytes the logs have, with what writes still hold of logs that let go of it.
+   */
   long logBytes() {
     return memory.taken();
   }
 
-  private Joined enter(Delivery delivery, SortedSet<Namespace> namespaces, long next, boolean afterLoss) {
+  private Joined enter(
+      Delivery delivery, SortedSet<Namespace> namespaces, long next, boolean afterLoss) {
     assert lock.isHeldByCurrentThread();
     Channel channel = channels.computeIfAbsent(namespaces, this::open);
-    return new Joined(channel, channel.enter(delivery.dispatcher()), channel.log().cursorAtEnd(next), head, afterLoss);
+    return new Joined(
+        channel,
+        channel.enter(delivery.dispatcher()),
+        channel.log().cursorAtEnd(next),
+        head,
+        afterLoss);
   }
 
   private Channel open(SortedSet<Namespace> namespaces) {
@@ -184,7 +203,10 @@ final class Channels {
     return channel;
   }
 
-  /** Keeps the logs within the budget: the one that holds back most goes first, and gives way for the next few appends too. */
+  /**
+   * Keeps the logs within the budget: the one that holds back most goes first, and gives way for
+   * the next few appends too.
+   */
   private void shed() {
     assert lock.isHeldByCurrentThread();
     if (memory.linked() <= options.logBytes()) {
@@ -193,7 +215,8 @@ final class Channels {
     long enough = options.logBytes() / 8 * 7;
     boolean dropped = true;
     while (dropped && memory.linked() > enough) {
-      Channel largest = Collections.max(channels.values(), Comparator.comparingLong(c -> c.log().linkedBytes()));
+      Channel largest = Collections.max(
+          channels.values(), Comparator.comparingLong(c -> c.log().linkedBytes()));
       dropped = largest.dropOldest();
       while (memory.linked() > enough && largest.dropOldest()) {}
     }

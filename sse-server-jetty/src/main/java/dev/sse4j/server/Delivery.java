@@ -8,22 +8,28 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** What a dispatcher does for one subscription: it writes what is pending, keeps the connection alive, and ends it. */
+/**
+ * What a dispatcher does for one subscription: it writes what is pending, keeps the connection
+ * alive, and ends it.
+ */
 final class Delivery {
 
   private static final System.Logger LOG = System.getLogger(Delivery.class.getName());
   private static final EncodedEvent FIRST_COMMENT = EventEncoder.comment("ok");
   private static final EncodedEvent KEEP_ALIVE = EventEncoder.comment("keepalive");
 
-  /** How the stream is to end: at once, or in order, behind what is pending and these last bytes. */
+  /**
+   * How the stream is to end: at once, or in order, behind what is pending and these last bytes.
+   */
   private record Ending(CloseReason reason, boolean atOnce, PrivateBytes lastBytes) {}
 
   /*
-   * Threads: only the dispatcher writes, moves the cursor and ends. All others leave a note for it (an ending, the outcome
-   * of a write, the replay's next step) and wake it, whereupon it calls serve(), which makes of all notes what it can.
+   * Threads: only the dispatcher writes, moves the cursor and ends. All others leave a note for it
+   * (an ending, the outcome of a write, the replay's next step) and wake it, whereupon it calls
+   * serve(), which makes of all notes what it can.
    *
-   * First the replay says what to write; once it has joined a channel, the cursor does. Private bytes go before either, but
-   * never into the middle of an event.
+   * First the replay says what to write; once it has joined a channel, the cursor does. Private
+   * bytes go before either, but never into the middle of an event.
    */
   private final Hub hub;
   private final Subscription subscription;
@@ -47,16 +53,23 @@ final class Delivery {
   private boolean writingFromLog;
   private Replay.@Nullable Batch writingBatch;
   private long nextKeepAliveMillis;
-  private long announcedPosition = -1; // the client was given the id of this position, or of a later one
+  private long announcedPosition =
+      -1; // the client was given the id of this position, or of a later one
 
-  Delivery(Hub hub, Subscription subscription, Dispatcher dispatcher, Subscriber subscriber, String lastEventId) {
+  Delivery(
+      Hub hub,
+      Subscription subscription,
+      Dispatcher dispatcher,
+      Subscriber subscriber,
+      String lastEventId) {
     this.hub = hub;
     this.subscription = subscription;
     this.dispatcher = dispatcher;
     this.subscriber = subscriber;
     this.outlet = new Outlet(subscriber, this);
     this.replay = new Replay(hub, this, subscription.namespaces(), lastEventId);
-    this.nextKeepAliveMillis = hub.options().nextKeepAliveMillis(hub.options().clock().millis());
+    this.nextKeepAliveMillis =
+        hub.options().nextKeepAliveMillis(hub.options().clock().millis());
     privateBytes.add(FIRST_COMMENT);
     privateBytes.add(EventEncoder.reconnectionTime(hub.options().reconnectionTime()));
   }
@@ -73,7 +86,8 @@ final class Delivery {
   }
 
   void endAtOnce(CloseReason reason) {
-    ending.updateAndGet(e -> e != null && e.atOnce() ? e : new Ending(reason, true, new PrivateBytes()));
+    ending.updateAndGet(
+        e -> e != null && e.atOnce() ? e : new Ending(reason, true, new PrivateBytes()));
     wake();
   }
 
@@ -122,7 +136,10 @@ final class Delivery {
     }
   }
 
-  /** Does what can be done now. It begins one write at the most, so that each subscription has its turn. */
+  /**
+   * Does what can be done now. It begins one write at the most, so that each subscription has its
+   * turn.
+   */
   void serve() {
     if (!known) {
       known = true;
@@ -191,7 +208,9 @@ final class Delivery {
     if (outlet.isComplete()) {
       completeWrite();
       Joined in = joined;
-      if (ending.get() != null || !privateBytes.isEmpty() || in != null && !in.cursor().isAtEnd()) {
+      if (ending.get() != null
+          || !privateBytes.isEmpty()
+          || in != null && !in.cursor().isAtEnd()) {
         wake();
       }
     }
@@ -223,7 +242,8 @@ final class Delivery {
     if (in == null || !hub.announcesIds()) {
       return;
     }
-    // Read the head before the log: what was appended up to it is then either written or seen to be pending.
+    // Read the head before the log: what was appended up to it is then either written or seen to be
+    // pending.
     Head head = hub.channels().head();
     announcedPosition = Math.max(announcedPosition, in.cursor().lastPosition());
     if (in.cursor().isAtEnd() && head.position() > announcedPosition) {
@@ -251,14 +271,18 @@ final class Delivery {
       } else {
         subscriber.end(how.reason());
       }
-    } catch (RuntimeException | Error e) { // whatever it is: it is this subscriber's alone
+    } catch (RuntimeException | Error e) {
+      // Whatever it is: it is this subscriber's alone.
       LOG.log(Level.WARNING, "a subscriber failed to close", e);
     }
     hub.ended(subscription);
     letGo();
   }
 
-  /** Gives back the memory that a write may still have been reading, and what the replay came to after the end. */
+  /**
+   * Gives back the memory that a write may still have been reading, and what the replay came to
+   * after the end.
+   */
   private void letGo() {
     if (replay.poll() instanceof Replay.Live late) {
       hub.channels().leave(late.joined());

@@ -9,7 +9,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
-/** A thread that writes what is pending, for the subscriptions that belong to it, and never waits for one of them. */
+/**
+ * A thread that writes what is pending, for the subscriptions that belong to it, and never waits
+ * for one of them.
+ */
 final class Dispatcher {
 
   private static final System.Logger LOG = System.getLogger(Dispatcher.class.getName());
@@ -17,8 +20,9 @@ final class Dispatcher {
   private static final long LONGEST_SLEEP_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /*
-   * Threads: any thread puts into the queues and wakes the thread if it sleeps; all else is the thread's own. Both queues
-   * are bounded by the number of subscriptions, for neither takes the same one twice.
+   * Threads: any thread puts into the queues and wakes the thread if it sleeps; all else is the
+   * thread's own. Both queues are bounded by the number of subscriptions, for neither takes the
+   * same one twice.
    */
   private final Queue<Channel.Shard> changed = new ConcurrentLinkedQueue<>();
   private final Queue<Delivery> woken = new ConcurrentLinkedQueue<>();

@@ -3,13 +3,15 @@ package dev.sse4j.server;
 import dev.sse4j.codec.EncodedEvent;
 
 /**
- * The encoded events of one channel, in order, for as long as a cursor needs them and the bounds allow.
+ * The encoded events of one channel, in order, for as long as a cursor needs them and the bounds
+ * allow.
  */
 final class EventLog {
 
   /*
-   * Threads: all under the hub's lock; cursors read the segments without it. Segments begin small and grow fourfold while
-   * they fill quickly, so that a quiet log is a few hundred bytes and a busy one has few large writes.
+   * Threads: all under the hub's lock; cursors read the segments without it. Segments begin small
+   * and grow fourfold while they fill quickly, so that a quiet log is a few hundred bytes and a
+   * busy one has few large writes.
    */
   private static final int SMALL_BYTES = 512;
   private static final int GROWTH = 4;
@@ -38,7 +40,9 @@ final class EventLog {
     tail.append(event, position);
     lastAppendMillis = nowMillis;
     dropUnread();
-    while (head != tail && maxLag.isExceededBy(tail.endByte() - head.endByte(), tail.endEvent() - head.endEvent())) {
+    while (head != tail
+        && maxLag.isExceededBy(
+            tail.endByte() - head.endByte(), tail.endEvent() - head.endEvent())) {
       dropOldest();
     }
   }
@@ -58,9 +62,12 @@ final class EventLog {
     return linkedBytes;
   }
 
-  /** Drops the oldest segment, though cursors may stand in it; returns false if there is none but the last. */
+  /**
+   * Drops the oldest segment, though cursors may stand in it. Returns false if nothing was appended
+   * behind it: then nobody is behind, and there is nothing to gain.
+   */
   boolean dropOldest() {
-    if (head == tail) {
+    if (head.endByte() == tail.endByte()) {
       return false;
     }
     head.markOverrun();
@@ -68,7 +75,10 @@ final class EventLog {
     return true;
   }
 
-  /** Frees what a quiet log no longer needs: what nobody reads, and room for more. Returns whether cursors should move on. */
+  /**
+   * Frees what a quiet log no longer needs: what nobody reads, and room for more. Returns whether
+   * cursors should move on.
+   */
   boolean shrink(long nowMillis) {
     dropUnread();
     boolean oversized = tail.capacity() > 0 && nowMillis - lastAppendMillis > QUICK_MILLIS;
@@ -91,7 +101,8 @@ final class EventLog {
     boolean quick = nowMillis - tail.createdMillis() <= QUICK_MILLIS;
     long usual = quick && tail.capacity() > 0 ? (long) tail.capacity() * GROWTH : SMALL_BYTES;
     // From a quarter of the largest on, the largest: only that is direct, and used again.
-    int capacity = usual * GROWTH > SegmentMemory.LARGE_BYTES ? SegmentMemory.LARGE_BYTES : (int) usual;
+    int capacity =
+        usual * GROWTH > SegmentMemory.LARGE_BYTES ? SegmentMemory.LARGE_BYTES : (int) usual;
     return Math.max(capacity, event.size());
   }
 

@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.OptionalLong;
 
 /**
- * What a subscriber is told when events may be missing from its stream: an event of type {@link #TYPE}, before the first
- * event that follows the gap.
+ * What a subscriber is told when events may be missing from its stream: an event of type {@link
+ * #TYPE}, before the first event that follows the gap.
  *
  * @param lastEventId the id behind which events may be missing
  * @param reason why
@@ -26,11 +26,15 @@ record Gap(String lastEventId, Reason reason, OptionalLong missed) {
     LOST
   }
 
-  /** Returns the event to send; its id is that of the last event skipped, or the empty string if that is unknown. */
+  /**
+   * Returns the event to send; its id is that of the last event skipped, or the empty string if
+   * that is unknown.
+   */
   Event toEvent(String lastSkippedId) {
     String data = "{\"lastEventId\":" + Json.quote(lastEventId)
         + ",\"reason\":\"" + reason.name().toLowerCase(Locale.ROOT)
-        + "\",\"missed\":" + (missed.isPresent() ? Long.toString(missed.getAsLong()) : "null") + "}";
+        + "\",\"missed\":" + (missed.isPresent() ? Long.toString(missed.getAsLong()) : "null")
+        + "}";
     return new Event(TYPE, data, lastSkippedId);
   }
 }

@@ -25,19 +25,21 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * Takes messages in, in the order of its {@link Provider}, and has them written to every subscription that they reach.
+ * Takes messages in, in the order of its {@link Provider}, and has them written to every
+ * subscription that they reach.
  *
  * <pre>{@code
  * Hub hub = Hub.create();
  * hub.publish("/pets/dogs", Event.of("new-dog", "Corgi"));
  * }</pre>
  *
- * <p>A subscriber that is connected and keeps up gets each event once and in order. One that comes back with the last id that
- * it has seen gets what it missed, as far as the {@link Replayer} has it; else it first gets an event of type {@code sse.gap},
- * which says what may be missing. One that does not keep up costs the others nothing: its stream ends, and it may come back.
+ * <p>A subscriber that is connected and keeps up gets each event once and in order. One that comes
+ * back with the last id that it has seen gets what it missed, as far as the {@link Replayer} has
+ * it; else it first gets an event of type {@code sse.gap}, which says what may be missing. One that
+ * does not keep up costs the others nothing: its stream ends, and it may come back.
  *
- * <p>Threads: safe for use by any thread. Publishing waits for no subscriber. No lock is held while foreign code is called or
- * I/O is done, but for the provider's own.
+ * <p>Threads: safe for use by any thread. Publishing waits for no subscriber. No lock is held while
+ * foreign code is called or I/O is done, but for the provider's own.
  */
 public final class Hub implements AutoCloseable {
 
@@ -54,8 +56,9 @@ public final class Hub implements AutoCloseable {
   private final HubThreads threads;
   private final Instant since;
   private final AtomicLong subscribed = new AtomicLong();
-  private final ConcurrentSkipListMap<Long, Subscription> subscriptions = new ConcurrentSkipListMap<>(); // oldest first
-  private final Semaphore subscriptionEnded = new Semaphore(0);
+  private final ConcurrentSkipListMap<Long, Subscription> subscriptions =
+      new ConcurrentSkipListMap<>(); // oldest first
+  private final Semaphore subscriptionEnded = new Semaphore(0); // for close(), which waits
   private volatile Replayer replayer;
   private volatile boolean ready;
   private volatile boolean closed;
@@ -74,7 +77,9 @@ public final class Hub implements AutoCloseable {
     channels.origin(provider.origin());
   }
 
-  /** Returns a hub with all defaults: in memory, with a window of the last 1000 events and 16 MiB. */
+  /**
+   * Returns a hub with all defaults: in memory, with a window of the last 1000 events and 16 MiB.
+   */
   public static Hub create() {
     return builder().build();
   }
@@ -105,17 +110,25 @@ public final class Hub implements AutoCloseable {
    * Begins a stream. It is written to from the moment this returns, or a little before.
    *
    * @param namespaces one or more; what one of them contains need not be named
-   * @param lastEventId the id of the event behind which to begin; the empty string begins with what comes next
+   * @param lastEventId the id of the event behind which to begin; the empty string begins with what
+   *     comes next
    * @param subscriber what to write to
    * @throws IllegalStateException if this hub is closed, or not {@linkplain #isReady() ready} yet
    */
-  public Subscription subscribe(Collection<Namespace> namespaces, String lastEventId, Subscriber subscriber) {
+  public Subscription subscribe(
+      Collection<Namespace> namespaces, String lastEventId, Subscriber subscriber) {
     if (closed || !ready) {
-      throw new IllegalStateException(closed ? "the hub is closed" : "the provider has not given all that it has kept yet");
+      throw new IllegalStateException(
+          closed ? "the hub is closed" : "the provider has not given all that it has kept yet");
     }
     SortedSet<Namespace> outermost = outermost(namespaces);
-    Subscription subscription =
-        new Subscription(this, threads.nextDispatcher(), outermost, lastEventId, subscriber, subscribed.incrementAndGet());
+    Subscription subscription = new Subscription(
+        this,
+        threads.nextDispatcher(),
+        outermost,
+        lastEventId,
+        subscriber,
+        subscribed.incrementAndGet());
     subscriptions.put(subscription.number(), subscription);
     subscription.delivery().begin();
     if (closed) {
@@ -124,14 +137,18 @@ public final class Hub implements AutoCloseable {
     return subscription;
   }
 
-  /** Returns whether this hub takes subscriptions: it is not closed, and the provider has given all that it had kept. */
+  /**
+   * Returns whether this hub takes subscriptions: it is not closed, and the provider has given all
+   * that it had kept.
+   */
   public boolean isReady() {
     return ready && !closed;
   }
 
   /** Returns how this hub is doing. It holds up no delivery. */
   public HubStatus status() {
-    List<SubscriptionStatus> each = subscriptions.values().stream().map(Subscription::status).toList();
+    List<SubscriptionStatus> each =
+        subscriptions.values().stream().map(Subscription::status).toList();
     return new HubStatus(
         since,
         isReady(),
@@ -154,8 +171,8 @@ public final class Hub implements AutoCloseable {
   }
 
   /**
-   * Closes the provider, ends all streams, in order if they let it be done within a second, and stops all threads. A second
-   * call does nothing.
+   * Closes the provider, ends all streams, in order if they let it be done within a second, and
+   * stops all threads. A second call does nothing.
    */
   @Override
   public void close() {
@@ -181,19 +198,26 @@ public final class Hub implements AutoCloseable {
     return threads;
   }
 
-  /** Asks the replayer; the origin, which it has never heard of, stands for the beginning of all. */
+  /**
+   * Asks the replayer; the origin, which it has never heard of, stands for the beginning of all.
+   */
   Replayer.Replay replayAfter(String lastEventId) {
     return replayer.after(lastEventId.equals(provider.origin()) ? "" : lastEventId);
   }
 
-  /** Returns whether quiet streams are told the newest id. Without replay it would be of no use to them. */
+  /**
+   * Returns whether quiet streams are told the newest id. Without replay it would be of no use to
+   * them.
+   */
   boolean announcesIds() {
     return options.idBlocks() && replayer != Replayer.none();
   }
 
   void ended(Subscription subscription) {
     subscriptions.remove(subscription.number());
-    subscriptionEnded.release();
+    if (closed) {
+      subscriptionEnded.release();
+    }
   }
 
   private void endAll(Consumer<Subscription> how) {
@@ -216,19 +240,23 @@ public final class Hub implements AutoCloseable {
   }
 
   private void requireSize(Event event) {
-    // No character takes more than seven bytes, "data: " before a line end; so a small event need not be encoded to know.
-    long most = 7L * ((long) event.data().length() + event.type().length() + event.id().length() + 4);
+    // No character takes more than seven bytes, "data: " before a line end; so a small event need
+    // not be encoded to know.
+    long most =
+        7L * ((long) event.data().length() + event.type().length() + event.id().length() + 4);
     int room = options.maxEventBytes() - (event.id().isEmpty() ? ID_FIELD_BYTES : 0);
     if (most > room && EventEncoder.encode(event).size() > room) {
-      throw new IllegalArgumentException("event exceeds " + options.maxEventBytes()
-          + " bytes when encoded; raise maxEventBytes of the hub, or publish a reference to the data");
+      throw new IllegalArgumentException(
+          "event exceeds " + options.maxEventBytes()
+              + " bytes when encoded; raise maxEventBytes of the hub, or publish a reference to the data");
     }
   }
 
   private static SortedSet<Namespace> outermost(Collection<Namespace> namespaces) {
     SortedSet<Namespace> outermost = new TreeSet<>(namespaces);
     if (outermost.isEmpty()) {
-      throw new IllegalArgumentException("a subscription needs at least one namespace; Namespace.ROOT contains all");
+      throw new IllegalArgumentException(
+          "a subscription needs at least one namespace; Namespace.ROOT contains all");
     }
     outermost.removeIf(inner ->
         namespaces.stream().anyMatch(outer -> !outer.equals(inner) && outer.contains(inner)));
@@ -242,7 +270,8 @@ public final class Hub implements AutoCloseable {
     public void message(Message message) {
       EncodedEvent encoded = EventEncoder.encode(message.event());
       if (encoded.size() > options.maxEventBytes()) {
-        lost("an event of " + encoded.size() + " bytes came over the bus, but this hub takes " + options.maxEventBytes());
+        lost("an event of " + encoded.size() + " bytes came over the bus, but this hub takes "
+            + options.maxEventBytes());
         return;
       }
       append(message);
@@ -265,7 +294,10 @@ public final class Hub implements AutoCloseable {
       try {
         replayer.append(channels.head().next(), message);
       } catch (RuntimeException e) {
-        LOG.log(Level.ERROR, "the replayer failed and is switched off: who comes back is told that there is a gap", e);
+        LOG.log(
+            Level.ERROR,
+            "the replayer failed and is switched off: who comes back is told that there is a gap",
+            e);
         replayer = Replayer.none();
       }
     }

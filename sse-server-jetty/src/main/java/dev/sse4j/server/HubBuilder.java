@@ -54,44 +54,56 @@ public final class HubBuilder {
 
   HubBuilder() {}
 
-  /** Sets the bus; {@link Provider#inMemory()} unless set. The hub starts it, and closes it with itself. */
+  /**
+   * Sets the bus; {@link Provider#inMemory()} unless set. The hub starts it, and closes it with
+   * itself.
+   */
   public HubBuilder provider(Provider provider) {
     this.provider = Objects.requireNonNull(provider, "provider");
     return this;
   }
 
-  /** Sets what a subscriber that comes back is served from; the last {@value #DEFAULT_HISTORY} events unless set. */
+  /**
+   * Sets what a subscriber that comes back is served from; the last {@value #DEFAULT_HISTORY}
+   * events unless set.
+   */
   public HubBuilder replayer(Replayer replayer) {
     this.replayer = Objects.requireNonNull(replayer, "replayer");
     return this;
   }
 
   /**
-   * Sets after how long a silent stream gets a comment; at least 100 milliseconds. Clients are told this interval and may
-   * take a longer silence for a broken connection. It is also how the server learns that a client has gone, within two
-   * intervals. {@link #DEFAULT_KEEP_ALIVE} unless set.
+   * Sets after how long a silent stream gets a comment; at least 100 milliseconds. Clients are told
+   * this interval and may take a longer silence for a broken connection. It is also how the server
+   * learns that a client has gone, within two intervals. {@link #DEFAULT_KEEP_ALIVE} unless set.
    */
   public HubBuilder keepAlive(Duration interval) {
     this.keepAlive = Optional.of(requireInterval("keepAlive", interval));
     return this;
   }
 
-  /** Sends no keep-alive: a client that has gone is noticed by the next event only, and intermediaries may cut the stream. */
+  /**
+   * Sends no keep-alive: a client that has gone is noticed by the next event only, and
+   * intermediaries may cut the stream.
+   */
   public HubBuilder withoutKeepAlive() {
     this.keepAlive = Optional.empty();
     return this;
   }
 
   /**
-   * Sets how long one write may be outstanding before the connection is cut; at least 100 milliseconds. {@link
-   * #DEFAULT_WRITE_TIMEOUT} unless set.
+   * Sets how long one write may be outstanding before the connection is cut; at least 100
+   * milliseconds. {@link #DEFAULT_WRITE_TIMEOUT} unless set.
    */
   public HubBuilder writeTimeout(Duration timeout) {
     this.writeTimeout = requireInterval("writeTimeout", timeout);
     return this;
   }
 
-  /** Sets what clients are told about when to come back; {@link #DEFAULT_RECONNECTION_TIME} unless set. */
+  /**
+   * Sets what clients are told about when to come back; {@link #DEFAULT_RECONNECTION_TIME} unless
+   * set.
+   */
   public HubBuilder reconnectionTime(Duration time) {
     if (time.isNegative()) {
       throw new IllegalArgumentException("reconnectionTime must not be negative, but was " + time);
@@ -100,15 +112,18 @@ public final class HubBuilder {
     return this;
   }
 
-  /** Sets how large an encoded event may be, in bytes; at most {@code maxLagBytes}. 1 MiB unless set. */
+  /**
+   * Sets how large an encoded event may be, in bytes; at most {@code maxLagBytes}. 1 MiB unless
+   * set.
+   */
   public HubBuilder maxEventBytes(int bytes) {
     this.maxEventBytes = requirePositive("maxEventBytes", bytes);
     return this;
   }
 
   /**
-   * Sets how many bytes a subscription may be behind the newest event before its stream ends. It is kept to the size of a
-   * segment, 64 KiB at the most. 1 MiB unless set.
+   * Sets how many bytes a subscription may be behind the newest event before its stream ends. It is
+   * kept to the size of a segment, 64 KiB at the most. 1 MiB unless set.
    */
   public HubBuilder maxLagBytes(int bytes) {
     this.maxLagBytes = requirePositive("maxLagBytes", bytes);
@@ -122,8 +137,9 @@ public final class HubBuilder {
   }
 
   /**
-   * Sets how many bytes the logs of all channels may have together, above 0. When that is passed, the log that holds back
-   * most gives up its oldest events first, and who has not been sent them is cut. A quarter of the maximum heap unless set.
+   * Sets how many bytes the logs of all channels may have together, above 0. When that is passed,
+   * the log that holds back most gives up its oldest events first, and who has not been sent them
+   * is cut. A quarter of the maximum heap unless set.
    */
   public HubBuilder logBytes(long bytes) {
     if (bytes < 1) {
@@ -140,15 +156,19 @@ public final class HubBuilder {
   }
 
   /**
-   * Sends no blocks that hold an id only. By default, with a replayer, a stream that begins and one that is quiet are told
-   * the newest id that way, so that they can resume without a gap; some clients take such a block for an event.
+   * Sends no blocks that hold an id only. By default, with a replayer, a stream that begins and one
+   * that is quiet are told the newest id that way, so that they can resume without a gap; some
+   * clients take such a block for an event.
    */
   public HubBuilder withoutIdBlocks() {
     this.idBlocks = false;
     return this;
   }
 
-  /** Sets the clock and the scheduler for all deadlines; the system's, and a thread of the hub's own, unless set. */
+  /**
+   * Sets the clock and the scheduler for all deadlines; the system's, and a thread of the hub's
+   * own, unless set.
+   */
   public HubBuilder clock(InstantSource clock, ScheduledExecutorService scheduler) {
     this.clock = Objects.requireNonNull(clock, "clock");
     this.scheduler = Objects.requireNonNull(scheduler, "scheduler");
@@ -162,8 +182,8 @@ public final class HubBuilder {
    */
   public Hub build() {
     if (maxEventBytes > maxLagBytes) {
-      throw new IllegalArgumentException("maxEventBytes " + maxEventBytes + " is above maxLagBytes " + maxLagBytes
-          + ": a subscription could not fall behind by a single event");
+      throw new IllegalArgumentException("maxEventBytes " + maxEventBytes + " is above maxLagBytes "
+          + maxLagBytes + ": a subscription could not fall behind by a single event");
     }
     HubOptions options = new HubOptions(
         keepAlive,
@@ -181,7 +201,8 @@ public final class HubBuilder {
 
   private static Duration requireInterval(String option, Duration interval) {
     if (interval.compareTo(SHORTEST_INTERVAL) < 0) {
-      throw new IllegalArgumentException(option + " must be at least " + SHORTEST_INTERVAL + ", but was " + interval);
+      throw new IllegalArgumentException(
+          option + " must be at least " + SHORTEST_INTERVAL + ", but was " + interval);
     }
     return interval;
   }

@@ -27,8 +27,9 @@ record HubOptions(
   }
 
   /**
-   * Returns when to send a keep-alive if nothing else is sent from now on: up to a tenth before the interval is over, so that
-   * connections spread, and never after, for the interval is what clients are told.
+   * Returns when to send a keep-alive if nothing else is sent from now on: up to a tenth before the
+   * interval is over, so that connections spread, and never after, for the interval is what clients
+   * are told.
    */
   long nextKeepAliveMillis(long nowMillis) {
     if (keepAlive.isEmpty()) {

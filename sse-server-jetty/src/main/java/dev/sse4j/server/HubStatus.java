@@ -12,7 +12,8 @@ import java.util.List;
  * @param provider how the bus is doing
  * @param messages how many messages the hub has delivered
  * @param channels how many distinct sets of namespaces have subscribers
- * @param namespaceNodes how many places of the tree of namespaces exist because of them, the root included
+ * @param namespaceNodes how many places of the tree of namespaces exist because of them, the root
+ *     included
  * @param logBytes how many bytes of memory the logs of all channels have
  * @param subscriptions each subscription, oldest first
  */

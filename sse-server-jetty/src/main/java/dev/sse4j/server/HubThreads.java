@@ -11,14 +11,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** The threads of a hub: named, daemon, and stopped with it. A scheduler that was given is not ours to stop. */
+/**
+ * The threads of a hub: named, daemon, and stopped with it. A scheduler that was given is not ours
+ * to stop.
+ */
 final class HubThreads {
 
   private static final int REPLAY_THREADS = 2;
 
   private final Dispatcher[] dispatchers;
   private final AtomicInteger nextDispatcher = new AtomicInteger();
-  private final ExecutorService replays = Executors.newFixedThreadPool(REPLAY_THREADS, daemons("sse4j-replay-"));
+  private final ExecutorService replays =
+      Executors.newFixedThreadPool(REPLAY_THREADS, daemons("sse4j-replay-"));
   private final @Nullable ScheduledExecutorService ownScheduler;
   private final ScheduledExecutorService scheduler;
   private @Nullable ScheduledFuture<?> ticking;
@@ -28,7 +32,8 @@ final class HubThreads {
     for (int i = 0; i < dispatchers; i++) {
       this.dispatchers[i] = new Dispatcher(i + 1);
     }
-    ownScheduler = given != null ? null : Executors.newSingleThreadScheduledExecutor(daemons("sse4j-clock-"));
+    ownScheduler =
+        given != null ? null : Executors.newSingleThreadScheduledExecutor(daemons("sse4j-clock-"));
     scheduler = given != null ? given : ownScheduler;
   }
 
@@ -37,12 +42,16 @@ final class HubThreads {
       dispatcher.start();
     }
     long nanos = tick.toNanos();
-    ticking = scheduler.scheduleAtFixedRate(() -> {
-      for (Dispatcher dispatcher : dispatchers) {
-        dispatcher.tick();
-      }
-      onTick.run();
-    }, nanos, nanos, TimeUnit.NANOSECONDS);
+    ticking = scheduler.scheduleAtFixedRate(
+        () -> {
+          for (Dispatcher dispatcher : dispatchers) {
+            dispatcher.tick();
+          }
+          onTick.run();
+        },
+        nanos,
+        nanos,
+        TimeUnit.NANOSECONDS);
   }
 
   /** Returns the dispatchers in turn, so that subscriptions spread. */

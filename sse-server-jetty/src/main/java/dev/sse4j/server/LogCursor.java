@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 final class LogCursor {
 
   /*
-   * Threads: made under the hub's lock, then used by the subscription's dispatcher alone. It holds the segment it stands
-   * in, so that bytes which a write is still reading stay as they are.
+   * Threads: made under the hub's lock, then used by the subscription's dispatcher alone. It holds
+   * the segment it stands in, so that bytes which a write is still reading stay as they are.
    */
   private Segment segment;
   private int offset;
@@ -16,7 +16,10 @@ final class LogCursor {
   private long firstPosition;
   private boolean released;
 
-  /** Creates a cursor at the end of the segment; what is appended below {@code firstPosition} will be passed over. */
+  /**
+   * Creates a cursor at the end of the segment; what is appended below {@code firstPosition} will
+   * be passed over.
+   */
   LogCursor(Segment tail, long firstPosition) {
     this.segment = tail;
     this.offset = tail.end();
@@ -31,10 +34,12 @@ final class LogCursor {
   }
 
   /**
-   * Returns what is to be written next, from the log's own memory: whole events of at most {@code max} bytes together, or a
-   * part of one that is larger. Null if there is nothing, or if this cursor {@linkplain #isOverrun() is overrun}.
+   * Returns what is to be written next, from the log's own memory: whole events of at most {@code
+   * max} bytes together, or a part of one that is larger. Null if there is nothing, or if this
+   * cursor {@linkplain #isOverrun() is overrun}.
    */
-  @Nullable ByteBuffer nextWrite(int max) {
+  @Nullable
+  ByteBuffer nextWrite(int max) {
     passOverReplayed();
     while (offset == segment.end()) {
       if (!moveToNextSegment()) {
@@ -56,7 +61,9 @@ final class LogCursor {
     return segment.eventsBefore(offset) - before;
   }
 
-  /** Returns whether the last write ended within an event, so that nothing but its rest may follow. */
+  /**
+   * Returns whether the last write ended within an event, so that nothing but its rest may follow.
+   */
   boolean isWithinEvent() {
     return !segment.isEventEnd(offset);
   }
@@ -66,7 +73,9 @@ final class LogCursor {
     return offset == segment.end() && segment.next() == null && !segment.isOverrun();
   }
 
-  /** Returns the position of the event that was written last, or -1 if this segment does not tell. */
+  /**
+   * Returns the position of the event that was written last, or -1 if this segment does not tell.
+   */
   long lastPosition() {
     return segment.lastPositionBefore(offset);
   }

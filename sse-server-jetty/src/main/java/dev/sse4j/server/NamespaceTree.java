@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 /** Finds the channels that a message reaches, by a walk from the root to its namespace. */
 final class NamespaceTree {
 
-  /** Threads: all under the hub's lock. A node that has neither channels nor children is taken away. */
+  /**
+   * Threads: all under the hub's lock. A node that has neither channels nor children is taken away.
+   */
   private static final class Node {
     final List<Channel> channels = new ArrayList<>(1);
     final Map<String, Node> children = new HashMap<>(2);

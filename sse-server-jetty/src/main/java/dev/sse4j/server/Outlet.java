@@ -11,8 +11,9 @@ final class Outlet {
   private static final Object WRITTEN = new Object();
 
   /*
-   * Threads: the dispatcher's, but for the completion, which any thread may call. It leaves the outcome and wakes the
-   * dispatcher, unless it was called within write() itself, where the dispatcher looks when that returns.
+   * Threads: the dispatcher's, but for the completion, which any thread may call. It leaves the
+   * outcome and wakes the dispatcher, unless it was called within write() itself, where the
+   * dispatcher looks when that returns.
    */
   private final Subscriber subscriber;
   private final Delivery delivery;
@@ -34,7 +35,8 @@ final class Outlet {
     beginning = true;
     try {
       subscriber.write(bytes, completion);
-    } catch (RuntimeException | Error e) { // whatever it is: it is this subscriber's alone
+    } catch (RuntimeException | Error e) {
+      // Whatever it is: it is this subscriber's alone.
       LOG.log(Level.WARNING, "a subscriber failed to write", e);
       completion.failed(e);
     } finally {

@@ -1,7 +1,8 @@
 package dev.sse4j.server;
 
 /**
- * Who is at the other end of a subscription, in the peer's own words: text from outside, to be escaped wherever it is shown.
+ * Who is at the other end of a subscription, in the peer's own words: text from outside, to be
+ * escaped wherever it is shown.
  *
  * @param requestPath the path that was asked for, without the query
  * @param address the address of the client

@@ -5,7 +5,10 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** What is written to one connection alone: first comment, reconnection time, gap, keep-alive, replayed events. */
+/**
+ * What is written to one connection alone: first comment, reconnection time, gap, keep-alive,
+ * replayed events.
+ */
 final class PrivateBytes {
 
   private final Deque<ByteBuffer> parts = new ArrayDeque<>(2);

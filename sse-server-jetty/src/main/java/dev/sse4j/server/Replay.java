@@ -14,7 +14,10 @@ import java.util.SortedSet;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** How one subscription comes from the id it was last given to the live log: batch by batch over the replayer, then it joins. */
+/**
+ * How one subscription comes from the id it was last given to the live log: batch by batch over the
+ * replayer, then it joins.
+ */
 final class Replay {
 
   private static final System.Logger LOG = System.getLogger(Replay.class.getName());
@@ -34,8 +37,9 @@ final class Replay {
   record Failed() implements Step {}
 
   /*
-   * Threads: begin() on the thread that subscribes, then one step at a time on the replay executor, each asked for when the
-   * one before was taken; poll() on the dispatcher's. No step runs while another's outcome waits to be taken.
+   * Threads: begin() on the thread that subscribes, then one step at a time on the replay executor,
+   * each asked for when the one before was taken; poll() on the dispatcher's. No step runs while
+   * another's outcome waits to be taken.
    */
   private final Hub hub;
   private final Delivery delivery;
@@ -68,14 +72,16 @@ final class Replay {
   }
 
   /** Returns the next step, or null if it is not there yet. */
-  @Nullable Step poll() {
+  @Nullable
+  Step poll() {
     return step.getAndSet(null);
   }
 
   private void readGuarded() {
     try {
       read();
-    } catch (RuntimeException | Error e) { // whatever it is: one stream waits for this step, and no other
+    } catch (RuntimeException | Error e) {
+      // Whatever it is: one stream waits for this step, and no other.
       LOG.log(Level.WARNING, "replay failed after the event id " + Json.quote(lastEventId), e);
       step.set(new Failed());
       delivery.wake();
@@ -111,17 +117,26 @@ final class Replay {
     encode(bytes);
   }
 
-  /** Finds the place to begin at; returns null if there is none, and the stream has gone live behind a gap. */
+  /**
+   * Finds the place to begin at; returns null if there is none, and the stream has gone live behind
+   * a gap.
+   */
   private Replayer.@Nullable Cursor open(PrivateBytes bytes) {
     Replayer.Replay found = hub.replayAfter(lastEventId);
     if (found instanceof Replayer.Found known) {
       return known.cursor();
     }
     if (found instanceof Replayer.Evicted evicted) {
-      tell(new Gap(lastEventId, Gap.Reason.EVICTED, evicted.missed()), evicted.lastMissedId(), bytes);
+      tell(
+          new Gap(lastEventId, Gap.Reason.EVICTED, evicted.missed()),
+          evicted.lastMissedId(),
+          bytes);
       return evicted.cursor();
     }
-    goLive(hub.channels().join(delivery, namespaces), new Gap(lastEventId, Gap.Reason.UNKNOWN, OptionalLong.empty()), bytes);
+    goLive(
+        hub.channels().join(delivery, namespaces),
+        new Gap(lastEventId, Gap.Reason.UNKNOWN, OptionalLong.empty()),
+        bytes);
     return null;
   }
 
@@ -149,6 +164,8 @@ final class Replay {
     } else if (hub.announcesIds() && !id.isEmpty() && !id.equals(lastEventId)) {
       preamble.add(EventEncoder.lastEventId(id));
     }
+    cursor = null; // not needed any more, and a stream may live for days
+    entries = List.of();
     step.set(new Live(joined, preamble));
     delivery.wake();
   }

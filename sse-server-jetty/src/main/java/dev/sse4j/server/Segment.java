@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
 final class Segment {
 
   /*
-   * Threads: append() and link() under the hub's lock; all else by any thread. What was appended is published by the
-   * volatile write of count, and never changes after. The memory is freed when the last hold is released: the log has one
-   * for as long as it is linked, and each cursor that stands in this segment has one.
+   * Threads: append() and link() under the hub's lock; all else by any thread. What was appended is
+   * published by the volatile write of count, and never changes after. The memory is freed when the
+   * last hold is released: the log has one for as long as it is linked, and each cursor that stands
+   * in this segment has one.
    */
   private static final int INITIAL_ENTRIES = 4;
 
@@ -65,7 +66,8 @@ final class Segment {
     this.next = next;
   }
 
-  @Nullable Segment next() {
+  @Nullable
+  Segment next() {
     return next;
   }
 
@@ -97,15 +99,18 @@ final class Segment {
     return firstEvent + entriesEndingBy(offset, count);
   }
 
-  /** Returns the position of the last event that ends at or before the offset, or -1 if there is none in this segment. */
+  /**
+   * Returns the position of the last event that ends at or before the offset, or -1 if there is
+   * none in this segment.
+   */
   long lastPositionBefore(int offset) {
     int entries = entriesEndingBy(offset, count);
     return entries == 0 ? -1 : positions[entries - 1];
   }
 
   /**
-   * Returns up to where to write from {@code offset} on: to the last end of an event within {@code max} bytes, or {@code
-   * max} bytes into an event that is larger.
+   * Returns up to where to write from {@code offset} on: to the last end of an event within {@code
+   * max} bytes, or {@code max} bytes into an event that is larger.
    */
   int writeEnd(int offset, int max) {
     int entries = count;
@@ -121,7 +126,9 @@ final class Segment {
     return endOf(entriesEndingBy(offset, count)) == offset;
   }
 
-  /** Returns where the first event at or above the position begins, or the end if there is none yet. */
+  /**
+   * Returns where the first event at or above the position begins, or the end if there is none yet.
+   */
   int offsetOf(long position) {
     int entries = count;
     int index = Arrays.binarySearch(positions, 0, entries, position);

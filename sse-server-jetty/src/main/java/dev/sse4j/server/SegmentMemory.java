@@ -8,12 +8,16 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Where segments get their memory from, and how much they have. */
 final class SegmentMemory {
 
-  /** The usual size of a busy segment. Of this size memory is direct, so that a write need not copy it, and used again. */
+  /**
+   * The usual size of a busy segment. Of this size memory is direct, so that a write need not copy
+   * it, and used again.
+   */
   static final int LARGE_BYTES = 64 << 10;
 
   private static final int MOST_IDLE_BUFFERS = 256;
 
-  // Direct memory is freed only when the collector comes by, which a process with a quiet heap may not see for hours.
+  // Direct memory is freed only when the collector comes by, which a process with a quiet heap may
+  // not see for hours.
   private final Queue<ByteBuffer> idle = new ArrayBlockingQueue<>(MOST_IDLE_BUFFERS);
   private final AtomicLong taken = new AtomicLong();
   private long linked; // guarded by the hub's lock

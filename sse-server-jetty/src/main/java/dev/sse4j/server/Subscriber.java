@@ -3,8 +3,9 @@ package dev.sse4j.server;
 import java.nio.ByteBuffer;
 
 /**
- * The socket side of one subscription: what a hub writes to. {@link dev.sse4j.server.jetty.SseHandler} brings one for Jetty;
- * implement it to serve subscriptions by other means.
+ * The socket side of one subscription: what a hub writes to. {@link
+ * dev.sse4j.server.jetty.SseHandler} brings one for Jetty; implement it to serve subscriptions by
+ * other means.
  *
  * <p>Threads: the methods are called by one thread at a time, and must not block.
  */
@@ -21,11 +22,11 @@ public interface Subscriber {
   }
 
   /**
-   * Begins to write, and calls the completion once when that is done or has failed: from any thread, also before it returns.
-   * There is no other write before that.
+   * Begins to write, and calls the completion once when that is done or has failed: from any
+   * thread, also before it returns. There is no other write before that.
    *
-   * @param bytes what to write; shared with others, so its content must not be changed, and must not be read after the
-   *     completion was called
+   * @param bytes what to write; shared with others, so its content must not be changed, and must
+   *     not be read after the completion was called
    * @param completion takes the outcome
    */
   void write(ByteBuffer bytes, Completion completion);

@@ -7,8 +7,9 @@ import java.time.Instant;
 import java.util.SortedSet;
 
 /**
- * One client's stream: a cursor over the log of its namespaces, and what is written to that client alone. Made by {@link
- * Hub#subscribe}; it ends when it is closed, when its client has gone or does not keep up, or with the hub.
+ * One client's stream: a cursor over the log of its namespaces, and what is written to that client
+ * alone. Made by {@link Hub#subscribe}; it ends when it is closed, when its client has gone or does
+ * not keep up, or with the hub.
  *
  * <p>Threads: safe for use by any thread; no method blocks.
  */
@@ -20,7 +21,13 @@ public final class Subscription {
   private final Instant since;
   private final long number;
 
-  Subscription(Hub hub, Dispatcher dispatcher, SortedSet<Namespace> namespaces, String lastEventId, Subscriber subscriber, long number) {
+  Subscription(
+      Hub hub,
+      Dispatcher dispatcher,
+      SortedSet<Namespace> namespaces,
+      String lastEventId,
+      Subscriber subscriber,
+      long number) {
     this.number = number;
     this.namespaces = namespaces;
     this.subscriber = subscriber;
@@ -34,8 +41,8 @@ public final class Subscription {
   }
 
   /**
-   * Ends the stream in order because the server is shutting down, and tells the client when to come back. Does nothing if it
-   * is ending already.
+   * Ends the stream in order because the server is shutting down, and tells the client when to come
+   * back. Does nothing if it is ending already.
    *
    * @param reconnectionTime how long the client shall wait; not negative
    */
@@ -57,7 +64,8 @@ public final class Subscription {
 
   /** Returns how this stream is doing. */
   public SubscriptionStatus status() {
-    return new SubscriptionStatus(subscriber.peer(), namespaces, since, delivery.eventsSent(), delivery.lagEvents());
+    return new SubscriptionStatus(
+        subscriber.peer(), namespaces, since, delivery.eventsSent(), delivery.lagEvents());
   }
 
   /** Returns how many subscriptions the hub had made when this was made. */

@@ -1,6 +1,6 @@
 /**
- * Broadcasts messages over hierarchical namespaces to very many subscribers. Start with {@link dev.sse4j.server.Hub}; {@link
- * dev.sse4j.server.jetty.SseHandler} puts it on the web.
+ * Broadcasts messages over hierarchical namespaces to very many subscribers. Start with {@link
+ * dev.sse4j.server.Hub}; {@link dev.sse4j.server.jetty.SseHandler} puts it on the web.
  */
 @NullMarked
 package dev.sse4j.server;

@@ -158,7 +158,9 @@ class EventLogTest {
 
   private static String read(LogCursor cursor) {
     StringBuilder text = new StringBuilder();
-    for (ByteBuffer write = cursor.nextWrite(MAX_WRITE); write != null; write = cursor.nextWrite(MAX_WRITE)) {
+    for (ByteBuffer write = cursor.nextWrite(MAX_WRITE);
+        write != null;
+        write = cursor.nextWrite(MAX_WRITE)) {
       text.append(text(write));
       cursor.advance();
     }

@@ -50,7 +50,8 @@ class HubProviderTest {
     bus.deliver("5", "after");
 
     assertThat(subscriber.awaitData(3))
-        .containsExactly("before", "{\"lastEventId\":\"1\",\"reason\":\"lost\",\"missed\":null}", "after");
+        .containsExactly(
+            "before", "{\"lastEventId\":\"1\",\"reason\":\"lost\",\"missed\":null}", "after");
   }
 
   @Test
@@ -146,7 +147,8 @@ class HubProviderTest {
   }
 
   private RecordingSubscriber subscribe(String lastEventId) {
-    RecordingSubscriber subscriber = new RecordingSubscriber(RecordingSubscriber.AT_ONCE, lastEventId);
+    RecordingSubscriber subscriber =
+        new RecordingSubscriber(RecordingSubscriber.AT_ONCE, lastEventId);
     hub.subscribe(List.of(PETS), lastEventId, subscriber);
     return subscriber;
   }

@@ -71,10 +71,13 @@ class HubTest {
 
   @Test
   void namespacesThatAnotherContainsAreDropped() {
-    Subscription subscription =
-        hub.subscribe(namespaces("/pets/dogs", "/pets", "/pets-and-more", "/pets/cats"), "", new RecordingSubscriber());
+    Subscription subscription = hub.subscribe(
+        namespaces("/pets/dogs", "/pets", "/pets-and-more", "/pets/cats"),
+        "",
+        new RecordingSubscriber());
 
-    assertThat(subscription.namespaces()).containsExactly(namespaces("/pets", "/pets-and-more").toArray(Namespace[]::new));
+    assertThat(subscription.namespaces())
+        .containsExactly(namespaces("/pets", "/pets-and-more").toArray(Namespace[]::new));
   }
 
   // PEERS W6, W25: nothing was sent before the first event.
@@ -184,7 +187,8 @@ class HubTest {
     subscriber.awaitData(3);
     Event gap = subscriber.events().get(0);
     assertThat(gap.type()).isEqualTo("sse.gap");
-    assertThat(gap.data()).isEqualTo("{\"lastEventId\":\"" + seen + "\",\"reason\":\"evicted\",\"missed\":2}");
+    assertThat(gap.data())
+        .isEqualTo("{\"lastEventId\":\"" + seen + "\",\"reason\":\"evicted\",\"missed\":2}");
     assertThat(gap.id()).as("the id of the last event skipped").isEqualTo(seen.replace("-1", "-3"));
     assertThat(subscriber.awaitData(3)).endsWith("4", "5");
   }
@@ -216,7 +220,8 @@ class HubTest {
     hub.publish("/pets", Event.of("live"));
 
     assertThat(subscriber.awaitData(2))
-        .containsExactly("{\"lastEventId\":\"" + foreign + "\",\"reason\":\"unknown\",\"missed\":null}", "live");
+        .containsExactly(
+            "{\"lastEventId\":\"" + foreign + "\",\"reason\":\"unknown\",\"missed\":null}", "live");
     assertThat(subscriber.events().get(0).id()).isEqualTo(newest);
   }
 
@@ -245,7 +250,8 @@ class HubTest {
     assertThat(subscriber.awaitData(5000)).hasSize(5000).startsWith("1", "2").endsWith("5000");
   }
 
-  // PEERS W14, W15, W21, W37, W67: one client that did not read held up the others, or the publisher.
+  // PEERS W14, W15, W21, W37, W67: one client that did not read held up the others, or the
+  // publisher.
   @Test
   void aSubscriberThatNeverReadsIsCutAtItsBoundAndDelaysNobody() {
     restart(Hub.builder().maxLagEvents(1000).replayer(Replayer.none()));
@@ -270,7 +276,11 @@ class HubTest {
 
   @Test
   void theLogOfAStalledSubscriberStaysWithinItsBoundWhileItIsNotLookedAt() throws Exception {
-    restart(Hub.builder().maxLagBytes(1 << 20).maxEventBytes(100_000).dispatchers(1).replayer(Replayer.none()));
+    restart(Hub.builder()
+        .maxLagBytes(1 << 20)
+        .maxEventBytes(100_000)
+        .dispatchers(1)
+        .replayer(Replayer.none()));
     RecordingSubscriber stalled = new RecordingSubscriber().stall();
     hub.subscribe(namespaces("/pets"), "", stalled);
     stalled.awaitWriting();
@@ -297,7 +307,8 @@ class HubTest {
 
     for (int i = 0; i < 20_000; i++) {
       hub.publish("/stalled/" + i % 20, Event.of("x".repeat(1000)));
-      assertThat(hub.status().logBytes()).isLessThanOrEqualTo(budget + 21 * SegmentMemory.LARGE_BYTES);
+      assertThat(hub.status().logBytes())
+          .isLessThanOrEqualTo(budget + 21 * SegmentMemory.LARGE_BYTES);
     }
   }
 
@@ -314,7 +325,8 @@ class HubTest {
     clock.advance(Duration.ofSeconds(10));
 
     assertThat(stalled.awaitClosed()).isEqualTo(CloseReason.WRITE_TIMEOUT);
-    Eventually.holds(() -> hub.status().subscriptions().isEmpty() && hub.status().logBytes() == 0);
+    Eventually.holds(
+        () -> hub.status().subscriptions().isEmpty() && hub.status().logBytes() == 0);
     assertThat(hub.status().channels()).isZero();
     assertThat(hub.status().namespaceNodes()).isEqualTo(1);
   }
@@ -409,7 +421,11 @@ class HubTest {
 
   @Test
   void aSubscriberThatThrowsEndsAloneAndTheOthersGoOn() {
-    Subscriber throwing = new RecordingSubscriber(task -> { throw new IllegalStateException("a fault in a subscriber"); }, "");
+    Subscriber throwing = new RecordingSubscriber(
+        task -> {
+          throw new IllegalStateException("a fault in a subscriber");
+        },
+        "");
     hub.subscribe(namespaces("/pets"), "", throwing);
     RecordingSubscriber other = subscribe("/pets");
 
@@ -433,7 +449,8 @@ class HubTest {
   }
 
   private RecordingSubscriber resume(String path, String lastEventId) {
-    RecordingSubscriber subscriber = new RecordingSubscriber(RecordingSubscriber.AT_ONCE, lastEventId);
+    RecordingSubscriber subscriber =
+        new RecordingSubscriber(RecordingSubscriber.AT_ONCE, lastEventId);
     hub.subscribe(namespaces(path), lastEventId, subscriber);
     return subscriber;
   }
@@ -451,11 +468,16 @@ class HubTest {
   private CountDownLatch blockTheDispatcher() throws InterruptedException {
     CountDownLatch blocked = new CountDownLatch(1);
     CountDownLatch busy = new CountDownLatch(1);
-    hub.subscribe(namespaces("/elsewhere"), "", new RecordingSubscriber(completion -> {
-      blocked.countDown();
-      awaitQuietly(busy);
-      completion.run();
-    }, ""));
+    hub.subscribe(
+        namespaces("/elsewhere"),
+        "",
+        new RecordingSubscriber(
+            completion -> {
+              blocked.countDown();
+              awaitQuietly(busy);
+              completion.run();
+            },
+            ""));
     assertThat(blocked.await(20, TimeUnit.SECONDS)).isTrue();
     return busy;
   }

@@ -28,7 +28,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Subscribers join at random moments, half of them from an id of the past, while four threads publish. */
+/**
+ * Subscribers join at random moments, half of them from an id of the past, while four threads
+ * publish.
+ */
 class JoinUnderLoadTest {
 
   private static final int EVENTS = 100_000;
@@ -41,7 +44,8 @@ class JoinUnderLoadTest {
   private static final List<Namespace> SUBSCRIBED_TO =
       namespaces("/", "/pets", "/pets/dogs", "/news", "/news/local", "/nothing");
 
-  // By the provider's sequence, which begins at 1: the data, a number, and the place in PUBLISHED_TO.
+  // By the provider's sequence, which begins at 1: the data, a number, and the place in
+  // PUBLISHED_TO.
   private final AtomicIntegerArray data = new AtomicIntegerArray(EVENTS + 1);
   private final AtomicIntegerArray publishedTo = new AtomicIntegerArray(EVENTS + 1);
   private final Progress progress = new Progress();
@@ -58,7 +62,8 @@ class JoinUnderLoadTest {
 
   @Test
   void eachEventBehindTheIdIsSeenOnceAndInOrder() throws Exception {
-    HubBuilder options = Hub.builder().replayer(Replayer.lastEvents(2 * EVENTS)).maxLagBytes(64 << 20);
+    HubBuilder options =
+        Hub.builder().replayer(Replayer.lastEvents(2 * EVENTS)).maxLagBytes(64 << 20);
     List<Reader> readers = run(options.maxLagEvents(2 * EVENTS), SUBSCRIBED_TO, false);
 
     for (Reader reader : readers) {
@@ -69,33 +74,43 @@ class JoinUnderLoadTest {
 
   @Test
   void whoIsCutForItsLagAndComesBackSeesEachEventOnceAndInOrder() throws Exception {
-    List<Reader> readers = run(Hub.builder().replayer(Replayer.lastEvents(2 * EVENTS)), SUBSCRIBED_TO, true);
+    List<Reader> readers =
+        run(Hub.builder().replayer(Replayer.lastEvents(2 * EVENTS)), SUBSCRIBED_TO, true);
 
     for (Reader reader : readers) {
       assertThat(reader.seen).as("what %s has seen", reader).isEqualTo(expected(reader));
     }
-    assertThat(readers).as("seed %d: somebody was cut", seed).anyMatch(reader -> reader.connections > 1);
+    assertThat(readers)
+        .as("seed %d: somebody was cut", seed)
+        .anyMatch(reader -> reader.connections > 1);
   }
 
   @Test
   void withASmallWindowWhatWasSeenAndWhatWasMissedIsAll() throws Exception {
-    List<Reader> readers = run(Hub.builder().replayer(Replayer.lastEvents(1000)), List.of(Namespace.ROOT), true);
+    List<Reader> readers =
+        run(Hub.builder().replayer(Replayer.lastEvents(1000)), List.of(Namespace.ROOT), true);
 
     for (Reader reader : readers) {
       assertThat(reader.seen).as("what %s has seen", reader).isSorted().doesNotHaveDuplicates();
-      assertThat(reader.seen.size() + reader.missed).as("seen and missed of %s", reader).isEqualTo(EVENTS - reader.start);
+      assertThat(reader.seen.size() + reader.missed)
+          .as("seen and missed of %s", reader)
+          .isEqualTo(EVENTS - reader.start);
     }
-    assertThat(readers).as("seed %d: somebody has missed something", seed).anyMatch(reader -> reader.missed > 0);
+    assertThat(readers)
+        .as("seed %d: somebody has missed something", seed)
+        .anyMatch(reader -> reader.missed > 0);
   }
 
-  private List<Reader> run(HubBuilder options, List<Namespace> subscribedTo, boolean stalling) throws Exception {
+  private List<Reader> run(HubBuilder options, List<Namespace> subscribedTo, boolean stalling)
+      throws Exception {
     System.out.println("seed " + seed);
     Random random = new Random(seed);
     try (Hub hub = options.build()) {
       List<Future<Reader>> readers = new ArrayList<>();
       for (int i = 0; i < READERS; i++) {
         Namespace namespace = subscribedTo.get(i % subscribedTo.size());
-        Reader reader = new Reader(hub, namespace, random.nextInt(EVENTS), i % 2 == 0, stalling, random.nextLong());
+        Reader reader = new Reader(
+            hub, namespace, random.nextInt(EVENTS), i % 2 == 0, stalling, random.nextLong());
         readers.add(threads.submit(reader::run));
       }
       List<Future<?>> publishers = new ArrayList<>();
@@ -113,7 +128,8 @@ class JoinUnderLoadTest {
       List<Reader> done = new ArrayList<>();
       for (Future<Reader> each : readers) {
         Reader reader = each.get(LIMIT_SECONDS, TimeUnit.SECONDS);
-        assertThat(reader.seenData).as("the data that %s has seen", reader)
+        assertThat(reader.seenData)
+            .as("the data that %s has seen", reader)
             .isEqualTo(reader.seen.stream().map(data::get).toList());
         done.add(reader);
       }
@@ -198,7 +214,13 @@ class JoinUnderLoadTest {
     private String lastEventId = "";
     private boolean ended;
 
-    Reader(Hub hub, Namespace namespace, int joinsAfter, boolean resumes, boolean stalling, long seed) {
+    Reader(
+        Hub hub,
+        Namespace namespace,
+        int joinsAfter,
+        boolean resumes,
+        boolean stalling,
+        long seed) {
       this.hub = hub;
       this.namespace = namespace;
       this.joinsAfter = joinsAfter;
@@ -237,13 +259,18 @@ class JoinUnderLoadTest {
 
     @Override
     public String toString() {
-      return "the reader of " + namespace + " from " + start + " after " + joinsAfter + ", seed " + seed;
+      return "the reader of " + namespace + " from " + start + " after " + joinsAfter + ", seed "
+          + seed;
     }
 
-    /** One stream. What it was written it has received, whether the write completes or not, as with a socket. */
+    /**
+     * One stream. What it was written it has received, whether the write completes or not, as with
+     * a socket.
+     */
     private final class Connection implements Subscriber, EventParser.Sink {
 
-      private final EventParser parser = new EventParser(this, EventParser.DEFAULT_MAX_EVENT_BYTES, lastEventId);
+      private final EventParser parser =
+          new EventParser(this, EventParser.DEFAULT_MAX_EVENT_BYTES, lastEventId);
       private final CompletableFuture<Void> over = new CompletableFuture<>();
       private final AtomicReference<Runnable> held = new AtomicReference<>();
       private volatile boolean stalled;

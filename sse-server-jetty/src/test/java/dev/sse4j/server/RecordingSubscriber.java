@@ -17,7 +17,10 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 
-/** Takes what a hub writes, as a client would understand it, and completes writes when the test wants it. */
+/**
+ * Takes what a hub writes, as a client would understand it, and completes writes when the test
+ * wants it.
+ */
 final class RecordingSubscriber implements Subscriber {
 
   /** Completes each write before it returns. */
@@ -136,7 +139,9 @@ final class RecordingSubscriber implements Subscriber {
     }
   }
 
-  /** Returns the id that this stream began behind: the one it came with, or the first it was told. */
+  /**
+   * Returns the id that this stream began behind: the one it came with, or the first it was told.
+   */
   String firstId() {
     lock.lock();
     try {
@@ -178,7 +183,9 @@ final class RecordingSubscriber implements Subscriber {
     lock.lock();
     try {
       while (!condition.test(this)) {
-        assertThat(left).as("still waiting after %s; got:%n%s", Duration.ofSeconds(LIMIT_SECONDS), text).isPositive();
+        assertThat(left)
+            .as("still waiting after %s; got:%n%s", Duration.ofSeconds(LIMIT_SECONDS), text)
+            .isPositive();
         left = changed.awaitNanos(left);
       }
     } catch (InterruptedException e) {

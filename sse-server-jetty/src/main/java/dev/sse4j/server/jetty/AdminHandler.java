@@ -54,7 +54,9 @@ final class AdminHandler {
       case NOBODY -> throw new Refusal(403, "admin endpoint disabled");
       case LOOPBACK -> {
         if (!isBoundToLoopback(request)) {
-          throw new Refusal(403, "admin endpoint disabled: without an admin token it is there on a loopback address only");
+          throw new Refusal(
+              403,
+              "admin endpoint disabled: without an admin token it is there on a loopback address only");
         }
       }
       case TOKEN -> {
@@ -93,15 +95,17 @@ final class AdminHandler {
           "connections": [%s]
         }
         """.formatted(
-        Json.quote(node()),
-        Json.quote(status.ready() ? "OK" : "NOT READY"),
-        Instant.now().getEpochSecond(),
-        status.since().getEpochSecond(),
-        status.messages(),
-        Json.quote(status.provider().state().name()),
-        status.channels(),
-        status.logBytes(),
-        status.subscriptions().stream().map(AdminHandler::json).collect(Collectors.joining(",\n    ")));
+            Json.quote(node()),
+            Json.quote(status.ready() ? "OK" : "NOT READY"),
+            Instant.now().getEpochSecond(),
+            status.since().getEpochSecond(),
+            status.messages(),
+            Json.quote(status.provider().state().name()),
+            status.channels(),
+            status.logBytes(),
+            status.subscriptions().stream()
+                .map(AdminHandler::json)
+                .collect(Collectors.joining(",\n    ")));
   }
 
   private static String json(SubscriptionStatus connection) {
@@ -115,13 +119,15 @@ final class AdminHandler {
               "msgs_sent": %d,
               "lag": %d
             }""".formatted(
-        Json.quote(connection.peer().requestPath()),
-        Json.quote(connection.namespaces().stream().map(Object::toString).collect(Collectors.joining(" "))),
-        connection.since().getEpochSecond(),
-        Json.quote(connection.peer().address()),
-        Json.quote(connection.peer().userAgent()),
-        connection.eventsSent(),
-        connection.lagEvents());
+            Json.quote(connection.peer().requestPath()),
+            Json.quote(connection.namespaces().stream()
+                .map(Object::toString)
+                .collect(Collectors.joining(" "))),
+            connection.since().getEpochSecond(),
+            Json.quote(connection.peer().address()),
+            Json.quote(connection.peer().userAgent()),
+            connection.eventsSent(),
+            connection.lagEvents());
   }
 
   private static String node() {

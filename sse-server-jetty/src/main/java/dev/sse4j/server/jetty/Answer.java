@@ -14,7 +14,8 @@ final class Answer {
 
   private Answer() {}
 
-  static void send(Request request, Response response, Callback callback, int status, String type, String body) {
+  static void send(
+      Request request, Response response, Callback callback, int status, String type, String body) {
     response.setStatus(status);
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, type);
     response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
@@ -25,7 +26,13 @@ final class Answer {
   /** Answers a refusal with one line of text that begins with the status. */
   static void refuse(Request request, Response response, Callback callback, Refusal refusal) {
     refusal.headers().forEach(response.getHeaders()::put);
-    send(request, response, callback, refusal.status(), TEXT, oneLine(refusal.status() + " " + refusal.getMessage()) + "\n");
+    send(
+        request,
+        response,
+        callback,
+        refusal.status(),
+        TEXT,
+        oneLine(refusal.status() + " " + refusal.getMessage()) + "\n");
   }
 
   /** What came from outside may be quoted in the text, but not begin another line. */

@@ -25,7 +25,8 @@ final class PublishRequest {
    * @throws Refusal if that is no message
    * @throws IOException if the body cannot be read
    */
-  static Message read(Request request, String path, int maxNamespaces, int maxBytes) throws Refusal, IOException {
+  static Message read(Request request, String path, int maxNamespaces, int maxBytes)
+      throws Refusal, IOException {
     String encoding = request.getHeaders().get(HttpHeader.CONTENT_ENCODING);
     if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
       throw new Refusal(415, "the body must not be encoded: send it without Content-Encoding");

@@ -26,7 +26,10 @@ final class Query {
     return value == null ? "" : value;
   }
 
-  /** Returns the namespaces that path and {@code ns} parameters name together; the root if they name none. */
+  /**
+   * Returns the namespaces that path and {@code ns} parameters name together; the root if they name
+   * none.
+   */
   static Set<Namespace> namespaces(String path, Fields query, int max) throws Refusal {
     List<String> parameters = query.getValuesOrEmpty("ns");
     Set<Namespace> namespaces = new LinkedHashSet<>();
@@ -40,7 +43,10 @@ final class Query {
       throw new Refusal(400, e.getMessage());
     }
     if (namespaces.size() > max) {
-      throw new Refusal(400, "at most " + max + " namespaces go into one request, but there were " + namespaces.size());
+      throw new Refusal(
+          400,
+          "at most " + max + " namespaces go into one request, but there were "
+              + namespaces.size());
     }
     return namespaces;
   }

@@ -2,7 +2,10 @@ package dev.sse4j.server.jetty;
 
 import java.util.Map;
 
-/** A request is answered with an error: a status, one line that says what to do, and headers that belong to the status. */
+/**
+ * A request is answered with an error: a status, one line that says what to do, and headers that
+ * belong to the status.
+ */
 final class Refusal extends Exception {
 
   private static final long serialVersionUID = 1L;
@@ -27,7 +30,8 @@ final class Refusal extends Exception {
 
   /** The method is not one of those that the path has. */
   static Refusal method(String method, String allowed) {
-    return new Refusal(405, "method " + method + " is not allowed here: use " + allowed, Map.of("Allow", allowed));
+    return new Refusal(
+        405, "method " + method + " is not allowed here: use " + allowed, Map.of("Allow", allowed));
   }
 
   int status() {

@@ -31,8 +31,9 @@ final class SseConnection implements Subscriber {
   private static final System.Logger LOG = System.getLogger(SseConnection.class.getName());
 
   /*
-   * Threads: the hub's dispatcher calls, one call at a time; Jetty calls back on any thread. The request's own callback is
-   * completed once, by whichever comes first: the last write's outcome, or the cut.
+   * Threads: the hub's dispatcher calls, one call at a time; Jetty calls back on any thread. The
+   * request's own callback is completed once, by whichever comes first: the last write's outcome,
+   * or the cut.
    */
   private final Request request;
   private final Response response;
@@ -42,7 +43,8 @@ final class SseConnection implements Subscriber {
   private final Peer peer;
   private volatile @Nullable Subscription subscription;
 
-  SseConnection(Request request, Response response, Callback callback, Consumer<SseConnection> onClosed) {
+  SseConnection(
+      Request request, Response response, Callback callback, Consumer<SseConnection> onClosed) {
     this.request = request;
     this.response = response;
     this.callback = callback;
@@ -53,10 +55,14 @@ final class SseConnection implements Subscriber {
         Objects.requireNonNullElse(request.getHeaders().get(HttpHeader.USER_AGENT), ""));
   }
 
-  /** Takes the subscription that writes here, so that it ends when Jetty says that the client has gone. */
+  /**
+   * Takes the subscription that writes here, so that it ends when Jetty says that the client has
+   * gone.
+   */
   void follow(Subscription subscription) {
     this.subscription = subscription;
-    request.addIdleTimeoutListener(timeout -> false); // silence is ours to watch: keep-alive and write timeout
+    request.addIdleTimeoutListener(
+        timeout -> false); // silence is ours to watch: keep-alive and write timeout
     request.addFailureListener(failure -> subscription.abort(CloseReason.CLIENT_GONE));
   }
 
@@ -83,15 +89,21 @@ final class SseConnection implements Subscriber {
   public void end(CloseReason reason) {
     // A client that keeps its connection alive would hold a stop for the whole of its timeout.
     boolean disconnect = reason == CloseReason.SHUTDOWN;
-    response.write(true, BufferUtil.EMPTY_BUFFER, Callback.from(Callback.NOOP.getInvocationType(), () -> {
-      if (close()) {
-        callback.succeeded();
-        if (disconnect && ownsConnection()) {
-          endPoint().close();
-        }
-        onClosed.accept(this);
-      }
-    }, this::fail));
+    response.write(
+        true,
+        BufferUtil.EMPTY_BUFFER,
+        Callback.from(
+            Callback.NOOP.getInvocationType(),
+            () -> {
+              if (close()) {
+                callback.succeeded();
+                if (disconnect && ownsConnection()) {
+                  endPoint().close();
+                }
+                onClosed.accept(this);
+              }
+            },
+            this::fail));
   }
 
   @Override
@@ -121,14 +133,18 @@ final class SseConnection implements Subscriber {
 
   /** On HTTP/2 others share the connection: there, a failed callback resets the stream alone. */
   private boolean ownsConnection() {
-    return request.getConnectionMetaData().getHttpVersion().getVersion() <= HttpVersion.HTTP_1_1.getVersion();
+    return request.getConnectionMetaData().getHttpVersion().getVersion()
+        <= HttpVersion.HTTP_1_1.getVersion();
   }
 
   private EndPoint endPoint() {
     return request.getConnectionMetaData().getConnection().getEndPoint();
   }
 
-  /** Closes without lingering: else the kernel would keep megabytes for a client that does not read them. */
+  /**
+   * Closes without lingering: else the kernel would keep megabytes for a client that does not read
+   * them.
+   */
   private static void reset(EndPoint endPoint) {
     EndPoint socket = endPoint;
     while (socket instanceof EndPoint.Wrapper wrapper) {

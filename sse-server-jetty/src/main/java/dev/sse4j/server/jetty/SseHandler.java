@@ -30,8 +30,9 @@ import org.eclipse.jetty.util.component.Graceful;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves a {@link Hub} over HTTP: {@code GET /subscribe/<namespace>}, {@code POST /publish/<namespace>}, {@code GET /health}
- * and {@code GET /admin/status.json}. It leaves every other path to the handlers behind it.
+ * Serves a {@link Hub} over HTTP: {@code GET /subscribe/<namespace>}, {@code POST
+ * /publish/<namespace>}, {@code GET /health} and {@code GET /admin/status.json}. It leaves every
+ * other path to the handlers behind it.
  *
  * <pre>{@code
  * Server server = new Server(8001);
@@ -40,15 +41,17 @@ import org.jspecify.annotations.Nullable;
  * server.start();
  * }</pre>
  *
- * <p>When the server stops, new requests are answered 503, and each stream is told when to come back and ended in order. The
- * hub stays open: it is the caller's.
+ * <p>When the server stops, new requests are answered 503, and each stream is told when to come
+ * back and ended in order. The hub stays open: it is the caller's.
  */
 public final class SseHandler extends Handler.Abstract implements Graceful {
 
   /** How many namespaces go into one request unless told otherwise. */
   public static final int DEFAULT_MAX_NAMESPACES = 100;
 
-  /** How long streams have to end in order when the server stops, unless told otherwise: 1 second. */
+  /**
+   * How long streams have to end in order when the server stops, unless told otherwise: 1 second.
+   */
   public static final Duration DEFAULT_DRAIN = Duration.ofSeconds(1);
 
   private static final String SUBSCRIBE = "/subscribe";
@@ -67,10 +70,13 @@ public final class SseHandler extends Handler.Abstract implements Graceful {
   private final Duration drain;
 
   private final Set<SseConnection> streams = ConcurrentHashMap.newKeySet();
-  private final CompletableFuture<Void> drained = new CompletableFuture<>();
+  private volatile CompletableFuture<Void> drained = new CompletableFuture<>();
   private volatile boolean draining;
 
-  /** Creates a handler with all defaults: subscribing is open to all, publishing and the status to nobody. */
+  /**
+   * Creates a handler with all defaults: subscribing is open to all, publishing and the status to
+   * nobody.
+   */
   public SseHandler(Hub hub) {
     this(builder(hub));
   }
@@ -114,7 +120,11 @@ public final class SseHandler extends Handler.Abstract implements Graceful {
       callback.failed(e); // the client has gone while it was sending
     } catch (RuntimeException e) {
       LOG.log(Level.ERROR, "a request failed", e);
-      Answer.refuse(request, response, callback, new Refusal(500, "something is wrong here: the server's log says what"));
+      Answer.refuse(
+          request,
+          response,
+          callback,
+          new Refusal(500, "something is wrong here: the server's log says what"));
     }
     return true;
   }
@@ -137,6 +147,7 @@ public final class SseHandler extends Handler.Abstract implements Graceful {
   @Override
   protected void doStart() throws Exception {
     draining = false;
+    drained = new CompletableFuture<>();
     super.doStart();
   }
 
@@ -152,13 +163,15 @@ public final class SseHandler extends Handler.Abstract implements Graceful {
     return drain;
   }
 
-  private void subscribe(Request request, Response response, Callback callback, String path) throws Refusal {
+  private void subscribe(Request request, Response response, Callback callback, String path)
+      throws Refusal {
     if (!isAllowed(request, response, callback, READ_METHODS)) {
       return;
     }
     SubscribeRequest asked = SubscribeRequest.of(request, path, maxNamespaces);
     if (rootForbidden && asked.namespaces().contains(Namespace.ROOT)) {
-      throw new Refusal(403, "the root cannot be subscribed to: name a namespace, as in /subscribe/pets");
+      throw new Refusal(
+          403, "the root cannot be subscribed to: name a namespace, as in /subscribe/pets");
     }
     requireRunning();
     if (!hub.isReady()) {
@@ -184,15 +197,18 @@ public final class SseHandler extends Handler.Abstract implements Graceful {
     headers.put(HttpHeader.CONTENT_TYPE, "text/event-stream;charset=utf-8");
     headers.put(HttpHeader.CACHE_CONTROL, "no-cache, no-transform");
     headers.put("X-Accel-Buffering", "no");
-    hub.keepAlive().ifPresent(interval -> headers.put("Keep-Alive-Interval", wholeSeconds(interval)));
+    hub.keepAlive()
+        .ifPresent(interval -> headers.put("Keep-Alive-Interval", wholeSeconds(interval)));
   }
 
-  private void publish(Request request, Response response, Callback callback, String path) throws Refusal, IOException {
+  private void publish(Request request, Response response, Callback callback, String path)
+      throws Refusal, IOException {
     if (!isAllowed(request, response, callback, Set.of(HttpMethod.POST))) {
       return;
     }
     if (publishToken == null) {
-      throw new Refusal(403, "publishing over HTTP is off: the server was started without a publish token");
+      throw new Refusal(
+          403, "publishing over HTTP is off: the server was started without a publish token");
     }
     if (!publishToken.isBearerOf(request)) {
       throw new Refusal(
@@ -218,7 +234,8 @@ public final class SseHandler extends Handler.Abstract implements Graceful {
     requireRunning();
     ProviderStatus.State provider = hub.status().provider().state();
     if (provider != ProviderStatus.State.UP) {
-      throw Refusal.unavailable("the message provider is " + provider.name().toLowerCase(Locale.ROOT));
+      throw Refusal.unavailable(
+          "the message provider is " + provider.name().toLowerCase(Locale.ROOT));
     }
     Answer.send(request, response, callback, 200, Answer.TEXT, "ok\n");
   }
@@ -230,9 +247,12 @@ public final class SseHandler extends Handler.Abstract implements Graceful {
   }
 
   /** Returns whether the request is to be answered; OPTIONS has been. */
-  private static boolean isAllowed(Request request, Response response, Callback callback, Set<HttpMethod> methods)
+  private static boolean isAllowed(
+      Request request, Response response, Callback callback, Set<HttpMethod> methods)
       throws Refusal {
-    String allowed = methods.stream().map(HttpMethod::asString).sorted().collect(Collectors.joining(", ")) + ", OPTIONS";
+    String allowed =
+        methods.stream().map(HttpMethod::asString).sorted().collect(Collectors.joining(", "))
+            + ", OPTIONS";
     if (HttpMethod.OPTIONS.is(request.getMethod())) {
       Answer.noContent(response, callback, allowed);
       return false;
@@ -246,7 +266,8 @@ public final class SseHandler extends Handler.Abstract implements Graceful {
   private void drain(SseConnection connection) {
     // Spread: not all at once shall come back to the one server that is left, or has just started.
     long shortest = HubBuilder.DEFAULT_RECONNECTION_TIME.toMillis();
-    connection.drain(Duration.ofMillis(ThreadLocalRandom.current().nextLong(shortest, 3 * shortest)));
+    connection.drain(
+        Duration.ofMillis(ThreadLocalRandom.current().nextLong(shortest, 3 * shortest)));
   }
 
   private void cutAll() {
@@ -265,7 +286,8 @@ public final class SseHandler extends Handler.Abstract implements Graceful {
   }
 
   private static boolean isBelow(String path, String route) {
-    return path.startsWith(route) && (path.length() == route.length() || path.charAt(route.length()) == '/');
+    return path.startsWith(route)
+        && (path.length() == route.length() || path.charAt(route.length()) == '/');
   }
 
   private static String wholeSeconds(Duration interval) {

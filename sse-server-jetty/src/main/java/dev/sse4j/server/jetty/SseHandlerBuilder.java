@@ -10,8 +10,13 @@ public final class SseHandlerBuilder {
 
   final Hub hub;
   AdminHandler.Access adminAccess = AdminHandler.Access.NOBODY;
-  @Nullable Token adminToken;
-  @Nullable Token publishToken;
+
+  @Nullable
+  Token adminToken;
+
+  @Nullable
+  Token publishToken;
+
   boolean rootForbidden;
   int maxNamespaces = SseHandler.DEFAULT_MAX_NAMESPACES;
   Duration drain = SseHandler.DEFAULT_DRAIN;
@@ -46,7 +51,10 @@ public final class SseHandlerBuilder {
     return this;
   }
 
-  /** Sets how many namespaces go into one request, above 0; {@value SseHandler#DEFAULT_MAX_NAMESPACES} unless set. */
+  /**
+   * Sets how many namespaces go into one request, above 0; {@value
+   * SseHandler#DEFAULT_MAX_NAMESPACES} unless set.
+   */
   public SseHandlerBuilder maxNamespaces(int max) {
     if (max < 1) {
       throw new IllegalArgumentException("maxNamespaces must be above 0, but was " + max);
@@ -56,8 +64,8 @@ public final class SseHandlerBuilder {
   }
 
   /**
-   * Sets how long streams have to end in order when the server stops; {@link SseHandler#DEFAULT_DRAIN} unless set. The stop
-   * timeout of the Jetty server should be longer.
+   * Sets how long streams have to end in order when the server stops; {@link
+   * SseHandler#DEFAULT_DRAIN} unless set. The stop timeout of the Jetty server should be longer.
    */
   public SseHandlerBuilder drain(Duration drain) {
     if (drain.isNegative()) {

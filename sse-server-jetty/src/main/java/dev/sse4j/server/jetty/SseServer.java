@@ -16,8 +16,9 @@ import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * A Jetty server made for streams, for those who have none: it takes paths with empty segments, answers errors in one line of
- * plain text, and ends its streams in order when it stops or the process is told to.
+ * A Jetty server made for streams, for those who have none: it takes paths with empty segments,
+ * answers errors in one line of plain text, and ends its streams in order when it stops or the
+ * process is told to.
  *
  * <pre>{@code
  * SseServer server = new SseServer("127.0.0.1", 8001, new SseHandler(hub));
@@ -78,7 +79,8 @@ public final class SseServer implements AutoCloseable {
 
   /** Returns where this server listens, with the port that was picked. */
   public URI uri() {
-    String host = connector.getHost().contains(":") ? "[" + connector.getHost() + "]" : connector.getHost();
+    String host =
+        connector.getHost().contains(":") ? "[" + connector.getHost() + "]" : connector.getHost();
     return URI.create("http://" + host + ":" + connector.getLocalPort());
   }
 
@@ -93,7 +95,8 @@ public final class SseServer implements AutoCloseable {
     try {
       server.stop();
     } catch (Exception e) {
-      // Jetty reports what was not over in time and has been cut; the server has stopped all the same.
+      // Jetty reports what was not over in time and has been cut; the server has stopped all the
+      // same.
       LOG.log(Level.WARNING, "the server did not stop in order", e);
     }
   }
@@ -112,9 +115,11 @@ public final class SseServer implements AutoCloseable {
       if (status == 404) {
         return "there is nothing here: streams are below /subscribe";
       }
-      // Jetty's own words for what it does not take, such as "Ambiguous URI path separator"; no stack, no class.
+      // Jetty's own words for what it does not take, such as "Ambiguous URI path separator"; no
+      // stack, no class.
       Object message = request.getAttribute(ErrorHandler.ERROR_MESSAGE);
-      return HttpStatus.getMessage(status) + (message == null || status >= 500 ? "" : ": " + message);
+      return HttpStatus.getMessage(status)
+          + (message == null || status >= 500 ? "" : ": " + message);
     }
   }
 }

@@ -36,21 +36,29 @@ record SubscribeRequest(Set<Namespace> namespaces, String lastEventId) {
   static SubscribeRequest of(Request request, String path, int maxNamespaces) throws Refusal {
     requireAccepted(request);
     Fields query = Query.of(request);
-    return new SubscribeRequest(Query.namespaces(path, query, maxNamespaces), lastEventId(request, query));
+    return new SubscribeRequest(
+        Query.namespaces(path, query, maxNamespaces), lastEventId(request, query));
   }
 
   private static String lastEventId(Request request, Fields query) throws Refusal {
     String header = request.getHeaders().get(LAST_EVENT_ID);
     // Jetty reads headers as Latin-1, but this one is UTF-8 (WHATWG HTML 9.2.4).
-    String id = header != null ? new String(header.getBytes(ISO_8859_1), UTF_8) : Query.value(query, "lastEventId");
+    String id = header != null
+        ? new String(header.getBytes(ISO_8859_1), UTF_8)
+        : Query.value(query, "lastEventId");
     if (id.getBytes(UTF_8).length > Message.MAX_ID_BYTES || id.matches("(?s).*[\r\n\0].*")) {
       throw new Refusal(
-          400, "the last event ID must have at most " + Message.MAX_ID_BYTES + " bytes, and neither CR, LF nor NUL");
+          400,
+          "the last event ID must have at most " + Message.MAX_ID_BYTES
+              + " bytes, and neither CR, LF nor NUL");
     }
     return id;
   }
 
-  /** RFC 9110, section 12.5.1: of the ranges that fit, the most specific decides; without a header all is accepted. */
+  /**
+   * RFC 9110, section 12.5.1: of the ranges that fit, the most specific decides; without a header
+   * all is accepted.
+   */
   private static void requireAccepted(Request request) throws Refusal {
     QuotedCSV ranges = new QuotedCSV(false);
     request.getHeaders().getValuesList(HttpHeader.ACCEPT).forEach(ranges::addValue);

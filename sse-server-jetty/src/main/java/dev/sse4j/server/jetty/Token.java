@@ -11,7 +11,10 @@ import java.util.Optional;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 
-/** A shared secret. Only its digest is kept, and compared in constant time, so that neither memory nor timing tells it. */
+/**
+ * A shared secret. Only its digest is kept, and compared in constant time, so that neither memory
+ * nor timing tells it.
+ */
 final class Token {
 
   private static final String X_AUTHORIZATION = "X-Authorization";
@@ -26,12 +29,19 @@ final class Token {
     digest = digest(secret.getBytes(UTF_8));
   }
 
-  /** Returns whether the request carries this token as {@code Authorization: Bearer} or {@code X-Authorization}. */
+  /**
+   * Returns whether the request carries this token as {@code Authorization: Bearer} or {@code
+   * X-Authorization}.
+   */
   boolean isBearerOf(Request request) {
-    return matches(credentials(request, "bearer")) || matches(Optional.ofNullable(request.getHeaders().get(X_AUTHORIZATION)));
+    return matches(credentials(request, "bearer"))
+        || matches(Optional.ofNullable(request.getHeaders().get(X_AUTHORIZATION)));
   }
 
-  /** Returns whether the request carries this token as the password of HTTP Basic, with any user name (RFC 7617). */
+  /**
+   * Returns whether the request carries this token as the password of HTTP Basic, with any user
+   * name (RFC 7617).
+   */
   boolean isPasswordOf(Request request) {
     return credentials(request, "basic").filter(this::isPassword).isPresent();
   }

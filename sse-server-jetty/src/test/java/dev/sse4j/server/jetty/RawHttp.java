@@ -11,10 +11,12 @@ final class RawHttp {
 
   private RawHttp() {}
 
-  static String send(URI server, String method, String target, String body, String... headers) throws IOException {
+  static String send(URI server, String method, String target, String body, String... headers)
+      throws IOException {
     try (Socket socket = new Socket(server.getHost(), server.getPort())) {
       socket.setSoTimeout(20_000);
-      StringBuilder request = new StringBuilder(method + " " + target + " HTTP/1.1\r\nHost: test\r\nConnection: close\r\n");
+      StringBuilder request = new StringBuilder(
+          method + " " + target + " HTTP/1.1\r\nHost: test\r\nConnection: close\r\n");
       for (String header : headers) {
         request.append(header).append("\r\n");
       }

@@ -58,8 +58,18 @@ class SseHandlerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/subscribe/pets", "/subscribe/pets/", "/subscribe//pets", "/subscribe?ns=/pets", "/subscribe?ns=pets",
-      "/subscribe/", "/subscribe", "/subscribe/other?ns=/pets", "/subscribe?ns=/other&ns=/pets/dogs"})
+  @ValueSource(
+      strings = {
+        "/subscribe/pets",
+        "/subscribe/pets/",
+        "/subscribe//pets",
+        "/subscribe?ns=/pets",
+        "/subscribe?ns=pets",
+        "/subscribe/",
+        "/subscribe",
+        "/subscribe/other?ns=/pets",
+        "/subscribe?ns=/other&ns=/pets/dogs"
+      })
   void aNamespaceIsNamedByPathOrQuery(String target) {
     try (StreamProbe probe = subscribe(target)) {
       probe.awaitComment("ok");
@@ -71,7 +81,12 @@ class SseHandlerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/subscribe/caf%C3%A9/a%20b", "/subscribe/cafe%CC%81/a%20b", "/subscribe?ns=/caf%C3%A9/a+b"})
+  @ValueSource(
+      strings = {
+        "/subscribe/caf%C3%A9/a%20b",
+        "/subscribe/cafe%CC%81/a%20b",
+        "/subscribe?ns=/caf%C3%A9/a+b"
+      })
   void aNamespaceMayHaveAnyCharacterPercentEncoded(String target) {
     try (StreamProbe probe = subscribe(target)) {
       probe.awaitComment("ok");
@@ -87,9 +102,15 @@ class SseHandlerTest {
     try (StreamProbe probe = subscribe("/subscribe/pets")) {
       probe.awaitComment("ok");
 
-      String answer = post("/publish/pets/dogs?event=new-dog", "a\rb\r\nc\ndata: d\n\nid: 9\nevent: evil\n\n:", TOKEN);
+      String answer = post(
+          "/publish/pets/dogs?event=new-dog",
+          "a\rb\r\nc\ndata: d\n\nid: 9\nevent: evil\n\n:",
+          TOKEN);
 
-      assertThat(answer).startsWith("HTTP/1.1 200").contains("application/json").containsPattern("\\{\"id\":\"[0-9a-f]{12}-1\"}");
+      assertThat(answer)
+          .startsWith("HTTP/1.1 200")
+          .contains("application/json")
+          .containsPattern("\\{\"id\":\"[0-9a-f]{12}-1\"}");
       Event event = probe.await(1).get(0);
       assertThat(event.type()).isEqualTo("new-dog");
       assertThat(event.data()).isEqualTo("a\nb\nc\ndata: d\n\nid: 9\nevent: evil\n\n:");
@@ -102,7 +123,8 @@ class SseHandlerTest {
     try (StreamProbe probe = subscribe("/subscribe/news")) {
       probe.awaitComment("ok");
 
-      assertThat(post("/publish/pets?ns=/news&id=mine-7&key=k", "two places", TOKEN)).contains("{\"id\":\"mine-7\"}");
+      assertThat(post("/publish/pets?ns=/news&id=mine-7&key=k", "two places", TOKEN))
+          .contains("{\"id\":\"mine-7\"}");
 
       assertThat(probe.await(1)).containsExactly(new Event("message", "two places", "mine-7"));
     }
@@ -123,10 +145,19 @@ class SseHandlerTest {
   void publishingNeedsTheToken() throws Exception {
     String missing = post("/publish/pets", "x");
 
-    assertThat(missing).startsWith("HTTP/1.1 401").contains("WWW-Authenticate: Bearer").endsWith("\n");
-    assertThat(body(missing)).startsWith("401 ").contains("Authorization: Bearer").doesNotContain("secret").hasLineCount(1);
-    assertThat(post("/publish/pets", "x", "Authorization: Bearer wrong")).startsWith("HTTP/1.1 401");
-    assertThat(post("/publish/pets", "x", "Authorization: Basic secret")).startsWith("HTTP/1.1 401");
+    assertThat(missing)
+        .startsWith("HTTP/1.1 401")
+        .contains("WWW-Authenticate: Bearer")
+        .endsWith("\n");
+    assertThat(body(missing))
+        .startsWith("401 ")
+        .contains("Authorization: Bearer")
+        .doesNotContain("secret")
+        .hasLineCount(1);
+    assertThat(post("/publish/pets", "x", "Authorization: Bearer wrong"))
+        .startsWith("HTTP/1.1 401");
+    assertThat(post("/publish/pets", "x", "Authorization: Basic secret"))
+        .startsWith("HTTP/1.1 401");
     assertThat(post("/publish/pets", "x", "X-Authorization: secret")).startsWith("HTTP/1.1 200");
     assertThat(hub.status().messages()).isEqualTo(1);
   }
@@ -146,7 +177,8 @@ class SseHandlerTest {
     "/publish/pets/%2E%2E?ns=.., 400, segment",
     "/publish/pets?ns=%0A, 400, control",
   })
-  void aMessageThatCannotBeIsRefusedWithTheReason(String target, int status, String reason) throws Exception {
+  void aMessageThatCannotBeIsRefusedWithTheReason(String target, int status, String reason)
+      throws Exception {
     String answer = post(target, "x", TOKEN);
 
     assertThat(answer).startsWith("HTTP/1.1 " + status);
@@ -159,21 +191,36 @@ class SseHandlerTest {
 
     assertThat(post("/publish/pets", large, TOKEN)).startsWith("HTTP/1.1 413");
     String chunked = Integer.toHexString(large.length()) + "\r\n" + large + "\r\n0\r\n\r\n";
-    assertThat(RawHttp.send(server.uri(), "POST", "/publish/pets", "", TOKEN, "Transfer-Encoding: chunked\r\n\r\n" + chunked))
+    assertThat(RawHttp.send(
+            server.uri(),
+            "POST",
+            "/publish/pets",
+            "",
+            TOKEN,
+            "Transfer-Encoding: chunked\r\n\r\n" + chunked))
         .startsWith("HTTP/1.1 413");
-    assertThat(post("/publish/pets", "x".repeat(1 << 20), TOKEN)).as("encoded, it is larger").startsWith("HTTP/1.1 413");
+    assertThat(post("/publish/pets", "x".repeat(1 << 20), TOKEN))
+        .as("encoded, it is larger")
+        .startsWith("HTTP/1.1 413");
   }
 
   @Test
   void anEncodedBodyIsRefused() throws Exception {
-    assertThat(post("/publish/pets", "x", TOKEN, "Content-Encoding: gzip")).startsWith("HTTP/1.1 415");
+    assertThat(post("/publish/pets", "x", TOKEN, "Content-Encoding: gzip"))
+        .startsWith("HTTP/1.1 415");
   }
 
   // PEERS W10: any method opened a stream.
   @ParameterizedTest
-  @CsvSource({"POST, /subscribe/pets, 'GET, HEAD, OPTIONS'", "DELETE, /subscribe, 'GET, HEAD, OPTIONS'",
-      "GET, /publish/pets, 'POST, OPTIONS'", "POST, /health, 'GET, HEAD, OPTIONS'", "PUT, /admin/status.json, 'GET, HEAD, OPTIONS'"})
-  void aMethodThatIsNotThereIsAnsweredWithThoseThatAre(String method, String target, String allowed) throws Exception {
+  @CsvSource({
+    "POST, /subscribe/pets, 'GET, HEAD, OPTIONS'",
+    "DELETE, /subscribe, 'GET, HEAD, OPTIONS'",
+    "GET, /publish/pets, 'POST, OPTIONS'",
+    "POST, /health, 'GET, HEAD, OPTIONS'",
+    "PUT, /admin/status.json, 'GET, HEAD, OPTIONS'"
+  })
+  void aMethodThatIsNotThereIsAnsweredWithThoseThatAre(String method, String target, String allowed)
+      throws Exception {
     String answer = RawHttp.send(server.uri(), method, target, "", TOKEN);
 
     assertThat(answer).startsWith("HTTP/1.1 405").contains("Allow: " + allowed);
@@ -184,36 +231,67 @@ class SseHandlerTest {
   void headHasTheHeadersAndNoStream() throws Exception {
     String answer = RawHttp.send(server.uri(), "HEAD", "/subscribe/pets", "");
 
-    assertThat(answer).startsWith("HTTP/1.1 200").contains("text/event-stream").endsWith("\r\n\r\n");
+    assertThat(answer)
+        .startsWith("HTTP/1.1 200")
+        .contains("text/event-stream")
+        .endsWith("\r\n\r\n");
     assertThat(hub.status().subscriptions()).isEmpty();
   }
 
   @Test
   void optionsAreAnswered() throws Exception {
     assertThat(RawHttp.send(server.uri(), "OPTIONS", "/subscribe/pets", ""))
-        .startsWith("HTTP/1.1 204").contains("Allow: GET, HEAD, OPTIONS");
+        .startsWith("HTTP/1.1 204")
+        .contains("Allow: GET, HEAD, OPTIONS");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"*/*", "text/*", "text/event-stream", "text/html, text/event-stream;q=0.1", "TEXT/Event-Stream; charset=utf-8",
-      "text/html;q=0, */*;q=0.5"})
+  @ValueSource(
+      strings = {
+        "*/*",
+        "text/*",
+        "text/event-stream",
+        "text/html, text/event-stream;q=0.1",
+        "TEXT/Event-Stream; charset=utf-8",
+        "text/html;q=0, */*;q=0.5"
+      })
   void anAcceptThatHasTheTypeOpensAStream(String accept) throws Exception {
-    assertThat(RawHttp.send(server.uri(), "HEAD", "/subscribe/pets", "", "Accept: " + accept)).startsWith("HTTP/1.1 200");
+    assertThat(RawHttp.send(server.uri(), "HEAD", "/subscribe/pets", "", "Accept: " + accept))
+        .startsWith("HTTP/1.1 200");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"text/html", "application/json", "text/event-stream;q=0", "*/*, text/event-stream;q=0.0", "image/*"})
+  @ValueSource(
+      strings = {
+        "text/html",
+        "application/json",
+        "text/event-stream;q=0",
+        "*/*, text/event-stream;q=0.0",
+        "image/*"
+      })
   void anAcceptThatExcludesTheTypeIs406(String accept) throws Exception {
-    assertThat(RawHttp.send(server.uri(), "GET", "/subscribe/pets", "", "Accept: " + accept)).startsWith("HTTP/1.1 406");
+    assertThat(RawHttp.send(server.uri(), "GET", "/subscribe/pets", "", "Accept: " + accept))
+        .startsWith("HTTP/1.1 406");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/subscribe?ns=/a/../b", "/subscribe?ns=%00", "/subscribe?ns=%zz", "/subscribe/a%2Fb", "/subscribe?ns=%ff"})
+  @ValueSource(
+      strings = {
+        "/subscribe?ns=/a/../b",
+        "/subscribe?ns=%00",
+        "/subscribe?ns=%zz",
+        "/subscribe/a%2Fb",
+        "/subscribe?ns=%ff"
+      })
   void aNamespaceThatCannotBeIs400InOneLineOfText(String target) throws Exception {
     String answer = RawHttp.send(server.uri(), "GET", target, "");
 
     assertThat(answer).startsWith("HTTP/1.1 400").contains("text/plain");
-    assertThat(body(answer)).startsWith("400 ").hasLineCount(1).doesNotContain("\tat ").doesNotContain("Exception");
+    assertThat(body(answer))
+        .startsWith("400 ")
+        .hasLineCount(1)
+        .doesNotContain("\tat ")
+        .doesNotContain("Exception");
   }
 
   @Test
@@ -223,7 +301,9 @@ class SseHandlerTest {
       target.append("&ns=/").append(i);
     }
 
-    assertThat(RawHttp.send(server.uri(), "GET", target.toString(), "")).startsWith("HTTP/1.1 400").contains("at most 100");
+    assertThat(RawHttp.send(server.uri(), "GET", target.toString(), ""))
+        .startsWith("HTTP/1.1 400")
+        .contains("at most 100");
   }
 
   @Test
@@ -231,12 +311,15 @@ class SseHandlerTest {
     restart(SseHandler.builder(hub).forbidRoot());
 
     assertThat(RawHttp.send(server.uri(), "GET", "/subscribe/", "")).startsWith("HTTP/1.1 403");
-    assertThat(RawHttp.send(server.uri(), "HEAD", "/subscribe/pets", "")).startsWith("HTTP/1.1 200");
+    assertThat(RawHttp.send(server.uri(), "HEAD", "/subscribe/pets", ""))
+        .startsWith("HTTP/1.1 200");
   }
 
   @Test
   void aPathThatIsNobodysIs404() throws Exception {
-    assertThat(body(RawHttp.send(server.uri(), "GET", "/subscribers", ""))).startsWith("404 ").hasLineCount(1);
+    assertThat(body(RawHttp.send(server.uri(), "GET", "/subscribers", "")))
+        .startsWith("404 ")
+        .hasLineCount(1);
   }
 
   @Test
@@ -245,7 +328,8 @@ class SseHandlerTest {
     hub.publish("/pets", Event.of("two").withId("größe-2"));
     hub.publish("/pets", Event.of("three").withId("größe-3"));
 
-    try (StreamProbe byHeader = subscribe("/subscribe/pets?lastEventId=gr%C3%B6%C3%9Fe-1", "Last-Event-ID: größe-2");
+    try (StreamProbe byHeader =
+            subscribe("/subscribe/pets?lastEventId=gr%C3%B6%C3%9Fe-1", "Last-Event-ID: größe-2");
         StreamProbe byQuery = subscribe("/subscribe/pets?lastEventId=gr%C3%B6%C3%9Fe-1")) {
 
       assertThat(byHeader.await(1)).extracting(Event::data).containsExactly("three");
@@ -256,14 +340,18 @@ class SseHandlerTest {
   // PEERS W78: a cursor from outside must be bounded.
   @Test
   void aLastEventIdThatNoEventCanHaveIs400() throws Exception {
-    assertThat(RawHttp.send(server.uri(), "GET", "/subscribe", "", "Last-Event-ID: " + "x".repeat(513))).startsWith("HTTP/1.1 400");
-    assertThat(RawHttp.send(server.uri(), "GET", "/subscribe?lastEventId=a%0Ab", "")).startsWith("HTTP/1.1 400");
+    assertThat(RawHttp.send(
+            server.uri(), "GET", "/subscribe", "", "Last-Event-ID: " + "x".repeat(513)))
+        .startsWith("HTTP/1.1 400");
+    assertThat(RawHttp.send(server.uri(), "GET", "/subscribe?lastEventId=a%0Ab", ""))
+        .startsWith("HTTP/1.1 400");
   }
 
   // PEERS W16, W22, W69, W70: who had gone was noticed late, or never.
   @Test
   void aClientThatHasGoneIsFreedWithinTwoKeepAliveIntervals() {
-    // The one dispatcher looks at the newest first: when the oldest has its keep-alive, the others have had theirs.
+    // The one dispatcher looks at the newest first: when the oldest has its keep-alive, the others
+    // have had theirs.
     try (StreamProbe oldest = subscribe("/subscribe/pets")) {
       oldest.awaitComment("ok");
       StreamProbe gone = subscribe("/subscribe/pets");
@@ -340,13 +428,15 @@ class SseHandlerTest {
 
     for (StreamProbe probe : probes) {
       assertThat(probe.awaitEnd()).as("a clean end").isEmpty();
-      assertThat(probe.reconnectionTime().orElseThrow()).isBetween(Duration.ofMillis(2000), Duration.ofMillis(6000));
+      assertThat(probe.reconnectionTime().orElseThrow())
+          .isBetween(Duration.ofMillis(2000), Duration.ofMillis(6000));
     }
   }
 
   @Test
   void theStatusHasTheFieldsOfSseserver() throws Exception {
-    try (StreamProbe probe = subscribe("/subscribe/pets?token=hidden", "User-Agent: \"evil\"<script>")) {
+    try (StreamProbe probe =
+        subscribe("/subscribe/pets?token=hidden", "User-Agent: \"evil\"<script>")) {
       probe.awaitComment("ok");
       hub.publish("/pets", Event.of("one"));
       probe.await(1);
@@ -355,9 +445,20 @@ class SseHandlerTest {
 
       assertThat(answer).startsWith("HTTP/1.1 200").contains("application/json");
       assertThat(body(answer))
-          .contains("\"node\": \"", "\"status\": \"OK\"", "\"reported_at\": ", "\"startup_time\": ", "\"msgs_broadcast\": 1")
-          .contains("\"request_path\": \"/subscribe/pets\"", "\"namespace\": \"/pets\"", "\"created_at\": ")
-          .contains("\"client_ip\": \"127.0.0.1:", "\"user_agent\": \"\\\"evil\\\"<script>\"", "\"msgs_sent\": 1")
+          .contains(
+              "\"node\": \"",
+              "\"status\": \"OK\"",
+              "\"reported_at\": ",
+              "\"startup_time\": ",
+              "\"msgs_broadcast\": 1")
+          .contains(
+              "\"request_path\": \"/subscribe/pets\"",
+              "\"namespace\": \"/pets\"",
+              "\"created_at\": ")
+          .contains(
+              "\"client_ip\": \"127.0.0.1:",
+              "\"user_agent\": \"\\\"evil\\\"<script>\"",
+              "\"msgs_sent\": 1")
           .doesNotContain("hidden");
     }
   }
@@ -368,7 +469,9 @@ class SseHandlerTest {
 
     assertThat(status()).startsWith("HTTP/1.1 401").contains("WWW-Authenticate: Basic");
     assertThat(status("Authorization: Bearer boss")).startsWith("HTTP/1.1 200");
-    assertThat(status("Authorization: Basic YW55Ym9keTpib3Nz")).as("anybody:boss").startsWith("HTTP/1.1 200");
+    assertThat(status("Authorization: Basic YW55Ym9keTpib3Nz"))
+        .as("anybody:boss")
+        .startsWith("HTTP/1.1 200");
     assertThat(status("Authorization: Basic !!!")).startsWith("HTTP/1.1 401");
   }
 
