@@ -47,6 +47,7 @@ final class EventBuilder {
 
   /** Takes a piece of a line that does not end with it. */
   void pieceOfLine(byte[] bytes, int from, int to) {
+    requireUsable();
     int undecided = Math.max(Field.DECIDED_AT - (pieceEnd - dataEnd), 0);
     int restFrom = Math.min(from + undecided, to);
     keepPiece(bytes, from, restFrom);
@@ -76,6 +77,7 @@ final class EventBuilder {
 
   /** Takes a whole line, which may be blank. */
   void line(byte[] bytes, int from, int to) {
+    requireUsable();
     if (from == to) {
       dispatch();
       return;
@@ -171,16 +173,20 @@ final class EventBuilder {
   }
 
   private void requireRoom(Field field, long valueBytes) {
-    if (tooLarge || valueBytes > room(field)) {
-      tooLarge = true;
+    tooLarge = valueBytes > room(field);
+    requireUsable();
+  }
+
+  /** What follows an event that was too large would be taken for something that it is not. */
+  private void requireUsable() {
+    if (tooLarge) {
       throw new EventTooLargeException(maxEventBytes);
     }
   }
 
   private void ensureCapacity(int capacity) {
     if (capacity > kept.length) {
-      int most = (int) Math.min(
-          maxEventBytes + 16L, Integer.MAX_VALUE - 16); // a field's name and an LF above the bound
+      int most = maxEventBytes + 16; // a field's name and an LF above the bound
       kept = Arrays.copyOf(kept, Math.max(capacity, (int) Math.min(kept.length * 2L, most)));
     }
   }

@@ -20,6 +20,8 @@ public final class EventEncoder {
   private static final byte[] DATA = "data: ".getBytes(US_ASCII);
   private static final byte[] COMMENT = ":".getBytes(US_ASCII);
 
+  private static final Duration LONGEST_RECONNECTION_TIME = Duration.ofMillis(Integer.MAX_VALUE);
+
   private EventEncoder() {}
 
   /**
@@ -65,11 +67,13 @@ public final class EventEncoder {
   /**
    * Encodes a block that sets the reconnection time, in whole milliseconds.
    *
-   * @throws IllegalArgumentException if it is negative
+   * @throws IllegalArgumentException if it is negative or above {@link Integer#MAX_VALUE}
+   *     milliseconds, the most that readers agree on
    */
   public static EncodedEvent reconnectionTime(Duration time) {
-    if (time.isNegative()) {
-      throw new IllegalArgumentException("reconnection time must not be negative, but was " + time);
+    if (time.isNegative() || time.compareTo(LONGEST_RECONNECTION_TIME) > 0) {
+      throw new IllegalArgumentException("reconnection time must be between zero and "
+          + LONGEST_RECONNECTION_TIME + ", but was " + time);
     }
     Block block = new Block(24);
     block.field(RETRY, Long.toString(time.toMillis()).getBytes(US_ASCII));

@@ -30,6 +30,8 @@ public final class EventParser {
   /** How large an event may be unless told otherwise: 8 MiB. */
   public static final int DEFAULT_MAX_EVENT_BYTES = 8 << 20;
 
+  private static final int LARGEST_MAX_EVENT_BYTES = 1 << 30;
+
   /** Takes what the stream holds, in order, on the thread that calls {@link EventParser#parse}. */
   @FunctionalInterface
   public interface Sink {
@@ -65,13 +67,14 @@ public final class EventParser {
    * Creates a parser.
    *
    * @param sink takes what is found
-   * @param maxEventBytes how many bytes of field values one event may have, above 0
+   * @param maxEventBytes how many bytes of field values one event may have, from 1 to 1 GiB
    * @param lastEventId what events have for an id until the stream sets one; {@code ""} unless this
    *     is a reconnection
    */
   public EventParser(Sink sink, int maxEventBytes, String lastEventId) {
-    if (maxEventBytes < 1) {
-      throw new IllegalArgumentException("maxEventBytes must be above 0, but was " + maxEventBytes);
+    if (maxEventBytes < 1 || maxEventBytes > LARGEST_MAX_EVENT_BYTES) {
+      throw new IllegalArgumentException("maxEventBytes must be from 1 to "
+          + LARGEST_MAX_EVENT_BYTES + ", but was " + maxEventBytes);
     }
     builder = new EventBuilder(
         Objects.requireNonNull(sink, "sink"), maxEventBytes, Objects.requireNonNull(lastEventId));

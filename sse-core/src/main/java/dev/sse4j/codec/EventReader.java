@@ -52,7 +52,7 @@ public final class EventReader implements Closeable {
    * Creates a reader.
    *
    * @param in the stream, which {@link #close()} closes
-   * @param maxEventBytes how many bytes of field values one event may have, above 0
+   * @param maxEventBytes how many bytes of field values one event may have, from 1 to 1 GiB
    * @param lastEventId what events have for an id until the stream sets one; {@code ""} unless this
    *     is a reconnection
    * @param comments takes the stream's comments, within {@link #read()}; a comment is seen when the

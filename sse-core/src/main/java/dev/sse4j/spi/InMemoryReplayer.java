@@ -25,9 +25,10 @@ final class InMemoryReplayer implements Replayer {
 
   /*
    * A ring of the messages at positions [oldest, next), each in slot position % length; it grows
-   * with its content. An id that has left the window is still told from one that never was: if it
-   * is of a provider that counts, its position follows from that of any other id of the same epoch
-   * (the anchor).
+   * with its content. An id that has left the window is still told from one that never was, if it
+   * is of the provider in memory: that counts every message, so its ids and the positions go up
+   * side by side. If ids of that form do not, a publisher has made them, and nothing follows from
+   * them.
    */
   private final int maxCount;
   private final long maxBytes;
@@ -44,8 +45,9 @@ final class InMemoryReplayer implements Replayer {
   private long next;
   private long bytes;
   private String lastEvictedId = "";
-  private Optional<SequenceId> anchor = Optional.empty();
-  private long anchorPosition;
+  private String epoch = ""; // of the first id that counts
+  private long sequenceToPosition; // what to add
+  private boolean counts = true;
 
   InMemoryReplayer(int maxCount, long maxBytes, Duration maxAge, InstantSource clock) {
     if (maxCount < 1 || maxBytes < 1 || maxAge.isNegative() || maxAge.isZero()) {
@@ -75,11 +77,7 @@ final class InMemoryReplayer implements Replayer {
       int size = utf8Length(event.type()) + utf8Length(event.data()) + utf8Length(event.id());
       ring[slot(next)] = new Kept(message, size, clock.instant());
       positions.put(event.id(), next);
-      Optional<SequenceId> sequenceId = SequenceId.parse(event.id());
-      if (sequenceId.isPresent()) {
-        anchor = sequenceId;
-        anchorPosition = next;
-      }
+      SequenceId.parse(event.id()).ifPresent(this::learn);
       bytes += size;
       next++;
       evict();
@@ -117,17 +115,25 @@ final class InMemoryReplayer implements Replayer {
         : new Evicted(OptionalLong.of(oldest - position), lastEvictedId, new RingCursor(oldest));
   }
 
+  /** Takes note of how the id of the message at the next position relates to it. */
+  private void learn(SequenceId id) {
+    if (epoch.isEmpty()) {
+      epoch = id.epoch();
+      sequenceToPosition = next - id.sequence();
+    } else if (epoch.equals(id.epoch())) {
+      counts &= next - id.sequence() == sequenceToPosition;
+    }
+  }
+
   /**
    * Returns where the message with this id stood, if it is one of ours that has left the window.
    */
   private OptionalLong evictedPosition(String id) {
     Optional<SequenceId> asked = SequenceId.parse(id);
-    if (asked.isEmpty()
-        || anchor.isEmpty()
-        || !asked.get().epoch().equals(anchor.get().epoch())) {
+    if (asked.isEmpty() || !asked.get().epoch().equals(epoch) || !counts) {
       return OptionalLong.empty();
     }
-    long position = anchorPosition - (anchor.get().sequence() - asked.get().sequence());
+    long position = asked.get().sequence() + sequenceToPosition;
     // One before the first is the origin. What would be in the window, but was not found there,
     // never was.
     return position >= first - 1 && position < oldest

@@ -15,7 +15,7 @@ public interface Provider extends AutoCloseable {
 
   /**
    * Takes what comes over the bus: one call at a time, in the order of the bus, never after {@link
-   * Provider#close()}.
+   * Provider#close()}. The hub's throws nothing.
    */
   interface Sink {
 

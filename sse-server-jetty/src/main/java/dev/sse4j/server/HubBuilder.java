@@ -1,5 +1,6 @@
 package dev.sse4j.server;
 
+import dev.sse4j.codec.EventEncoder;
 import dev.sse4j.spi.Provider;
 import dev.sse4j.spi.Replayer;
 import java.time.Duration;
@@ -105,9 +106,7 @@ public final class HubBuilder {
    * set.
    */
   public HubBuilder reconnectionTime(Duration time) {
-    if (time.isNegative()) {
-      throw new IllegalArgumentException("reconnectionTime must not be negative, but was " + time);
-    }
+    EventEncoder.reconnectionTime(time); // refuses what cannot be told
     this.reconnectionTime = time;
     return this;
   }

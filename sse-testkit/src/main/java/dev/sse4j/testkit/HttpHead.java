@@ -1,0 +1,99 @@
+package dev.sse4j.testkit;
+
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The head of an HTTP/1.1 message: its first line and its header fields, decoded as UTF-8. */
+record HttpHead(String firstLine, List<Field> fields) {
+
+  private static final int MAX_BYTES = 64 << 10;
+  private static final Set<String> SECRET =
+      Set.of("authorization", "x-authorization", "proxy-authorization", "cookie", "set-cookie");
+
+  record Field(String name, String value) {
+
+    /** For transcripts, which end in logs: without what lets somebody in. */
+    @Override
+    public String toString() {
+      return name + ": " + (SECRET.contains(name.toLowerCase(Locale.ROOT)) ? "…" : value);
+    }
+  }
+
+  /** Reads a head and not one byte more. */
+  static HttpHead read(InputStream in) throws IOException {
+    String firstLine = readLine(in);
+    List<Field> fields = new ArrayList<>();
+    for (String line = readLine(in); !line.isEmpty(); line = readLine(in)) {
+      int colon = line.indexOf(':');
+      if (colon < 1) {
+        throw new IOException("expected a header field, but got " + Transcript.quote(line));
+      }
+      fields.add(new Field(line.substring(0, colon), line.substring(colon + 1).strip()));
+    }
+    return new HttpHead(firstLine, List.copyOf(fields));
+  }
+
+  /** Reads a line that ends with CRLF, and returns it without. */
+  static String readLine(InputStream in) throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    for (int b = in.read(); b != '\n'; b = in.read()) {
+      if (b < 0) {
+        throw new EOFException(
+            "the connection was closed within the head of a message, or before it");
+      }
+      if (line.size() == MAX_BYTES) {
+        throw new IOException("a line in the head of a message exceeds " + MAX_BYTES + " bytes");
+      }
+      line.write(b);
+    }
+    String text = line.toString(StandardCharsets.UTF_8);
+    return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
+  }
+
+  /** Returns the status code, of a response. */
+  int status() throws IOException {
+    String[] parts = firstLine.split(" ", 3);
+    if (parts.length < 2
+        || !parts[0].startsWith("HTTP/1.")
+        || !parts[1].matches("[1-5][0-9][0-9]")) {
+      throw new IOException(
+          "expected an HTTP/1.1 status line, but got " + Transcript.quote(firstLine));
+    }
+    return Integer.parseInt(parts[1]);
+  }
+
+  Optional<String> header(String name) {
+    return fields.stream()
+        .filter(field -> field.name().equalsIgnoreCase(name))
+        .map(Field::value)
+        .findFirst();
+  }
+
+  List<String> headers(String name) {
+    return fields.stream()
+        .filter(field -> field.name().equalsIgnoreCase(name))
+        .map(Field::value)
+        .toList();
+  }
+
+  boolean isChunked() {
+    return header("Transfer-Encoding")
+        .filter(value -> value.equalsIgnoreCase("chunked"))
+        .isPresent();
+  }
+
+  @Override
+  public String toString() {
+    return firstLine
+        + fields.stream().map(field -> "\n" + " ".repeat(17) + field).collect(Collectors.joining());
+  }
+}

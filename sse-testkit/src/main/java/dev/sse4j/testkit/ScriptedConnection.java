@@ -1,0 +1,176 @@
+package dev.sse4j.testkit;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.sse4j.testkit.StreamScript.Await;
+import dev.sse4j.testkit.StreamScript.Ending;
+import dev.sse4j.testkit.StreamScript.Send;
+import dev.sse4j.testkit.StreamScript.Step;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** One connection of a {@link ScriptedServer}: receives one request, and then plays one script. */
+final class ScriptedConnection {
+
+  /*
+   * Threads: one plays, one reads what comes after the request, which is how a close by the client
+   * is noticed whatever the player is waiting for. The test's threads await; the server's closes.
+   */
+  private final ScriptedServer server;
+  private final Socket socket;
+  private final String name;
+  private final CountDownLatch closedByClient = new CountDownLatch(1);
+  private volatile boolean closedByUs;
+
+  ScriptedConnection(ScriptedServer server, Socket socket, int number) {
+    this.server = server;
+    this.socket = socket;
+    this.name = "#" + number + " ";
+  }
+
+  /**
+   * Runs the whole life of the connection, but for its end: the socket stays until one side closes
+   * it.
+   */
+  void play() {
+    try {
+      socket.setTcpNoDelay(true);
+      InputStream in = new BufferedInputStream(socket.getInputStream());
+      ReceivedRequest request = receive(in);
+      server.startThread(name + "watcher", () -> watch(in));
+      server.received(request);
+    } catch (IOException | RuntimeException e) {
+      record("failed to receive a request: " + e);
+      close();
+      return;
+    }
+    try {
+      play(server.takeScript(), socket.getOutputStream());
+    } catch (IOException e) {
+      record("failed to send: " + e); // that the client has gone, the watcher sees too
+    } catch (InterruptedException e) {
+      close(); // the server is being closed
+    }
+  }
+
+  void awaitClosedByClient() {
+    try {
+      if (!closedByClient.await(server.limit().toMillis(), TimeUnit.MILLISECONDS)) {
+        throw server.failure("expected the client to close connection " + name.strip());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw server.failure(
+          "interrupted while waiting for the client to close connection " + name.strip());
+    }
+  }
+
+  void close() {
+    closedByUs = true;
+    try {
+      socket.close();
+    } catch (IOException e) {
+      record("failed to close: " + e);
+    }
+  }
+
+  private ReceivedRequest receive(InputStream in) throws IOException {
+    HttpHead head = HttpHead.read(in);
+    if (head.firstLine().split(" ", 3).length < 3) {
+      throw new IOException(
+          "expected a request line, but got " + Transcript.quote(head.firstLine()));
+    }
+    String body = new String(HttpBody.ofRequest(head, in).readAllBytes(), UTF_8);
+    record("received " + head
+        + (body.isEmpty() ? "" : "\n" + " ".repeat(17) + Transcript.quote(body)));
+    return new ReceivedRequest(head, body, this);
+  }
+
+  private void watch(InputStream in) {
+    try {
+      for (int b = in.read(); b >= 0; b = in.read()) {
+        record("received a byte after the request: " + b);
+      }
+      record("client closed");
+      closedByClient.countDown();
+    } catch (IOException e) {
+      if (!closedByUs) {
+        record("client closed: " + e.getMessage());
+        closedByClient.countDown();
+      }
+    }
+  }
+
+  private void play(StreamScript script, OutputStream out)
+      throws IOException, InterruptedException {
+    if (script.hasAnswer()) {
+      HttpHead head = script.head();
+      StringBuilder text = new StringBuilder(head.firstLine()).append("\r\n");
+      head.fields()
+          .forEach(field ->
+              text.append(field.name()).append(": ").append(field.value()).append("\r\n"));
+      out.write(text.append("\r\n").toString().getBytes(UTF_8));
+      record("sent " + head);
+    }
+    for (Step step : script.steps()) {
+      if (step instanceof Send send) {
+        send(script, send.bytes(), out);
+      } else if (step instanceof Await await) {
+        await(await.gate());
+      }
+    }
+    end(script, out);
+  }
+
+  private void send(StreamScript script, byte[] bytes, OutputStream out) throws IOException {
+    int length = script.isSplit() ? 1 : bytes.length;
+    for (int at = 0; at < bytes.length; at += length) {
+      if (script.isChunked()) {
+        out.write(
+            (Integer.toHexString(length).toUpperCase(Locale.ROOT) + "\r\n").getBytes(US_ASCII));
+      }
+      out.write(bytes, at, length);
+      if (script.isChunked()) {
+        out.write("\r\n".getBytes(US_ASCII));
+      }
+      out.flush();
+    }
+    record("sent " + Transcript.quote(new String(bytes, UTF_8))
+        + (script.isSplit() ? " byte by byte" : ""));
+  }
+
+  private void await(CountDownLatch gate) throws IOException, InterruptedException {
+    record("waits for the test to open a gate");
+    if (!gate.await(server.limit().toMillis(), TimeUnit.MILLISECONDS)) {
+      close();
+      throw new IOException("the gate was not opened within " + Transcript.seconds(server.limit()));
+    }
+  }
+
+  private void end(StreamScript script, OutputStream out) throws IOException {
+    Ending ending = script.ending();
+    if (ending == Ending.END && script.isChunked()) {
+      out.write("0\r\n\r\n".getBytes(US_ASCII));
+    }
+    if (ending == Ending.END || ending == Ending.DROP) {
+      // Not close(): what the client does with its side is still of interest.
+      socket.shutdownOutput();
+    }
+    if (ending == Ending.RESET) {
+      socket.setSoLinger(true, 0);
+      close();
+    }
+    record(ending.toString());
+  }
+
+  private void record(String line) {
+    server.record(name + line);
+  }
+}

@@ -1,0 +1,186 @@
+package dev.sse4j.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A real HTTP/1.1 server on the loopback interface that answers each request with the next script,
+ * byte for byte, and then stalls, resets or ends as the script says. One connection takes one
+ * request.
+ *
+ * <pre>{@code
+ * try (ScriptedServer server = ScriptedServer.start()) {
+ *   server.enqueue(StreamScript.events(Event.of("one").withId("1")).thenReset());
+ *   server.enqueue(StreamScript.events(Event.of("two").withId("2")).thenStall());
+ *
+ *   StreamProbe probe = StreamProbe.of(client.open(server.url("/subscribe/pets")));
+ *
+ *   assertThat(probe.await(2)).extracting(Event::data).containsExactly("one", "two");
+ *   assertThat(server.takeRequest().lastEventId()).isEmpty();
+ *   assertThat(server.takeRequest().lastEventId()).isEqualTo("1");
+ * }
+ * }</pre>
+ *
+ * <p>It needs neither JUnit nor AssertJ. What fails, fails with an {@link AssertionError} that
+ * tells what was sent and received, and when.
+ *
+ * <p>Threads: any thread may call any method.
+ */
+public final class ScriptedServer implements AutoCloseable {
+
+  /** How long each waiting method waits unless told otherwise: 20 seconds. */
+  public static final Duration DEFAULT_LIMIT = Duration.ofSeconds(20);
+
+  /*
+   * Threads: one accepts; each connection has one that plays and one that watches. All are daemons,
+   * all end when close() closes their sockets and interrupts them.
+   */
+  private final ServerSocket socket;
+  private final Duration limit;
+  private final BlockingQueue<StreamScript> scripts = new LinkedBlockingQueue<>();
+  private final BlockingQueue<ReceivedRequest> requests = new LinkedBlockingQueue<>();
+  private final List<ScriptedConnection> connections = new CopyOnWriteArrayList<>();
+  private final List<Thread> threads = new CopyOnWriteArrayList<>();
+  private final Transcript transcript = new Transcript();
+  private volatile boolean closed;
+
+  private ScriptedServer(ServerSocket socket, Duration limit) {
+    this.socket = socket;
+    this.limit = limit;
+  }
+
+  /** Starts a server on a free port. */
+  public static ScriptedServer start() {
+    return start(DEFAULT_LIMIT);
+  }
+
+  /** Starts a server on a free port, whose waiting methods wait for so long before they fail. */
+  public static ScriptedServer start(Duration limit) {
+    try {
+      ServerSocket socket =
+          new ServerSocket(0, 0, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
+      ScriptedServer server = new ScriptedServer(socket, limit);
+      server.startThread("acceptor", server::accept);
+      return server;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot listen on the loopback interface", e);
+    }
+  }
+
+  /** Adds scripts, each for one of the requests to come; a request that finds none waits for it. */
+  public void enqueue(StreamScript... more) {
+    scripts.addAll(List.of(more));
+  }
+
+  /** Returns the address of a path on this server: {@code http://127.0.0.1:port/path}. */
+  public String url(String path) {
+    return "http://127.0.0.1:" + port() + (path.startsWith("/") ? path : "/" + path);
+  }
+
+  /** Returns the port. */
+  public int port() {
+    return socket.getLocalPort();
+  }
+
+  /**
+   * Waits for the next request that was not taken yet, in the order in which they were received.
+   *
+   * @throws AssertionError if there is none within the limit
+   */
+  public ReceivedRequest takeRequest() {
+    try {
+      ReceivedRequest request = requests.poll(limit.toMillis(), TimeUnit.MILLISECONDS);
+      if (request == null) {
+        throw failure("expected a request");
+      }
+      return request;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw failure("interrupted while waiting for a request");
+    }
+  }
+
+  /** Returns what was sent and received so far, and when, in lines. */
+  public String transcript() {
+    return transcript.toString();
+  }
+
+  /** Closes the port and all connections. A second call does nothing. */
+  @Override
+  public void close() {
+    closed = true;
+    try {
+      socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot close the port", e);
+    } finally {
+      connections.forEach(ScriptedConnection::close);
+      threads.forEach(Thread::interrupt);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return url("/");
+  }
+
+  Duration limit() {
+    return limit;
+  }
+
+  void received(ReceivedRequest request) {
+    requests.add(request);
+  }
+
+  StreamScript takeScript() throws InterruptedException {
+    return scripts.take();
+  }
+
+  void record(String line) {
+    transcript.add(line);
+  }
+
+  AssertionError failure(String expectation) {
+    return transcript.failure(
+        expectation + " within " + Transcript.seconds(limit) + "; " + this + " has seen:");
+  }
+
+  void startThread(String name, Runnable task) {
+    Thread thread = new Thread(task, "scripted-server-" + port() + " " + name);
+    thread.setDaemon(true);
+    threads.add(thread);
+    thread.start();
+    if (closed) {
+      thread.interrupt(); // close() may have looked before it was there
+    }
+  }
+
+  private void accept() {
+    while (true) {
+      try {
+        Socket accepted = socket.accept();
+        ScriptedConnection connection =
+            new ScriptedConnection(this, accepted, connections.size() + 1);
+        connections.add(connection);
+        startThread("connection " + connections.size(), connection::play);
+        if (closed) {
+          connection.close(); // the same
+        }
+      } catch (IOException e) {
+        if (!closed) {
+          record("failed to accept: " + e);
+        }
+        return;
+      }
+    }
+  }
+}

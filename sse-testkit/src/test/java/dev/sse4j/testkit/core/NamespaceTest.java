@@ -1,0 +1,121 @@
+package dev.sse4j.testkit.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.sse4j.Namespace;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NamespaceTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', /",
+    "/, /",
+    "///, /",
+    "pets, /pets",
+    "/pets, /pets",
+    "/pets/, /pets",
+    "//pets//dogs//, /pets/dogs",
+    "/pets/ / , '/pets/ '",
+    "/Pets, /Pets",
+    "/.../a.b, /.../a.b",
+    "/pets?x=1&y, /pets?x=1&y",
+  })
+  void equalSpellingsAreEqualValues(String spelling, String path) {
+    assertThat(new Namespace(spelling)).isEqualTo(new Namespace(path)).hasToString(path);
+    assertThat(new Namespace(spelling).path()).isEqualTo(path);
+  }
+
+  @Test
+  void comparesTextAfterNormalisation() {
+    assertThat(new Namespace("/cafe\u0301")).isEqualTo(new Namespace("/caf\u00E9"));
+    assertThat(new Namespace("/Pets")).isNotEqualTo(new Namespace("/pets"));
+  }
+
+  @Test
+  void keepsCharactersBeyondTheBasicPlane() {
+    assertThat(new Namespace("/😀/ä").segments()).containsExactly("😀", "ä");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/pets, /pets, true",
+    "/pets, /pets/dogs, true",
+    "/pets, /pets/dogs/corgi, true",
+    "/pets, /petshop, false",
+    "/pets, /pet, false",
+    "/pets, /Pets, false",
+    "/pets/dogs, /pets, false",
+    "/pets/dogs, /pets/cats, false",
+    "/, /, true",
+    "/, /pets, true",
+    "/pets, /, false",
+  })
+  void containsItselfAndWhatIsBelow(String one, String other, boolean contains) {
+    assertThat(new Namespace(one).contains(new Namespace(other))).isEqualTo(contains);
+  }
+
+  @Test
+  void hasSegmentsFromTheRootDownwards() {
+    assertThat(new Namespace("/pets/dogs").segments()).containsExactly("pets", "dogs");
+    assertThat(Namespace.ROOT.segments()).isEmpty();
+  }
+
+  @Test
+  void sortsBeforeWhatItContains() {
+    List<Namespace> sorted = Stream.of("/pets/dogs", "/news", "/", "/pets")
+        .map(Namespace::new)
+        .sorted()
+        .toList();
+
+    assertThat(sorted)
+        .extracting(Namespace::path)
+        .containsExactly("/", "/news", "/pets", "/pets/dogs");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/.", "/..", "/pets/../dogs", "/pets/./dogs", "..", "/pets/.."})
+  void refusesDotSegments(String path) {
+    String segment = path.contains("..") ? ".." : ".";
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Namespace(path))
+        .withMessage("namespace must not have the segment \"" + segment + "\"");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0000", "0009", "000A", "000D", "001F", "007F", "0085", "D800", "DFFF"})
+  void refusesControlCharactersAndHalfPairs(String hex) {
+    String path = "/pets" + (char) Integer.parseInt(hex, 16);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Namespace(path))
+        .withMessage(
+            "namespace must not have control characters or unpaired surrogates, but has U+" + hex);
+  }
+
+  @Test
+  void mayHave1024BytesAndNotOneMore() {
+    assertThat(new Namespace("/" + "ä".repeat(511) + "x").path()).hasSize(513);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Namespace("/" + "ä".repeat(512)))
+        .withMessage("namespace must be at most 1024 bytes of UTF-8, but has 1025");
+  }
+
+  @Test
+  void countsTheBytesOfTheNormalisedPath() {
+    assertThat(new Namespace("/".repeat(5000) + "pets")).isEqualTo(new Namespace("/pets"));
+  }
+
+  @Test
+  void mayBeDeep() {
+    assertThat(new Namespace("/a".repeat(512)).segments()).hasSize(512);
+  }
+}

@@ -1,0 +1,33 @@
+package dev.sse4j.testkit.core;
+
+import dev.sse4j.Event;
+import dev.sse4j.testkit.ScriptedServer;
+import dev.sse4j.testkit.StalledClient;
+import dev.sse4j.testkit.StreamProbe;
+import dev.sse4j.testkit.StreamScript;
+
+/** Uses the testkit as somebody would who has no JUnit: {@link PlainMainTest} runs it. */
+final class PlainMain {
+
+  private PlainMain() {}
+
+  public static void main(String[] args) {
+    try (ScriptedServer server = ScriptedServer.start()) {
+      server.enqueue(
+          StreamScript.events(Event.of("one").withId("1")).thenStall(), StreamScript.events());
+      try (StreamProbe probe = StreamProbe.get(server.url("/pets"))) {
+        String path = server.takeRequest().path();
+        System.out.print(probe.status() + " " + probe.await(1).get(0).data() + " " + path);
+      }
+      try (StalledClient client = StalledClient.get(server.url("/pets"))) {
+        client.awaitCut();
+      }
+    }
+    try {
+      Class.forName("org.junit.jupiter.api.Test");
+      System.out.print(", but JUnit is there");
+    } catch (ClassNotFoundException e) {
+      System.out.print(" without JUnit");
+    }
+  }
+}
