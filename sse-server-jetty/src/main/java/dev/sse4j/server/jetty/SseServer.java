@@ -3,6 +3,8 @@ package dev.sse4j.server.jetty;
 import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Handler;
@@ -37,6 +39,9 @@ public final class SseServer implements AutoCloseable {
 
   private final Server server = new Server();
   private final ServerConnector connector;
+  private final SseHandler sse;
+  private final Thread shutdownHook = new Thread(this::close, "sse4j-server-stop");
+  private final AtomicBoolean closing = new AtomicBoolean();
 
   /**
    * Creates a server that is not started yet.
@@ -47,6 +52,7 @@ public final class SseServer implements AutoCloseable {
    * @param others are asked in turn for what {@code sse} does not serve
    */
   public SseServer(String host, int port, SseHandler sse, Handler... others) {
+    this.sse = sse;
     HttpConfiguration http = new HttpConfiguration();
     http.setSendServerVersion(false);
     http.setUriCompliance(
@@ -65,16 +71,16 @@ public final class SseServer implements AutoCloseable {
     server.setHandler(handlers);
     server.setErrorHandler(new OneLineErrors());
     server.setStopTimeout(sse.drain().plus(STOP_MARGIN).toMillis());
-    server.setStopAtShutdown(true);
   }
 
   /**
-   * Starts to listen.
+   * Starts to listen. From now on this server closes itself when the process is told to end.
    *
    * @throws Exception if the address is in use, or Jetty cannot start for another reason
    */
   public void start() throws Exception {
     server.start();
+    Runtime.getRuntime().addShutdownHook(shutdownHook);
   }
 
   /** Returns where this server listens, with the port that was picked. */
@@ -89,15 +95,47 @@ public final class SseServer implements AutoCloseable {
     server.join();
   }
 
-  /** Ends all streams in order, as far as they let it be done in time, and stops. */
+  /**
+   * Ends all streams in order, as far as they let it be done in time, and stops. A second call does
+   * nothing.
+   */
   @Override
   public void close() {
+    if (!closing.compareAndSet(false, true)) {
+      return;
+    }
+    if (Thread.currentThread() != shutdownHook) {
+      removeShutdownHook();
+    }
     try {
-      server.stop();
+      try {
+        drain();
+      } finally {
+        server.stop();
+      }
     } catch (Exception e) {
-      // Jetty reports what was not over in time and has been cut; the server has stopped all the
-      // same.
+      // Jetty reports what was not over in time and has been cut; it has stopped all the same.
       LOG.log(Level.WARNING, "the server did not stop in order", e);
+    }
+  }
+
+  /**
+   * Lets the streams end before Jetty stops: its own first act is to shorten the idle timeout of
+   * all connections, which fails a last write that is under way on a stream that was quiet until
+   * then.
+   */
+  private void drain() throws Exception {
+    if (server.isRunning()) {
+      sse.shutdown().get(server.getStopTimeout(), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void removeShutdownHook() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(shutdownHook);
+    } catch (IllegalStateException e) {
+      // The process is ending already, and the hook will find that there is nothing left to do.
+      LOG.log(Level.DEBUG, "closed while the process is ending", e);
     }
   }
 

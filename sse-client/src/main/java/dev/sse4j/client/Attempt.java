@@ -1,0 +1,143 @@
+package dev.sse4j.client;
+
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import okhttp3.Call;
+import okhttp3.Headers;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+
+/** One request on its way to an open stream. */
+final class Attempt {
+
+  private static final int LONGEST_ID_IN_A_HEADER = 4 << 10;
+
+  /*
+   * Threads: one executes; any cancels; the timer ends it when its time is over. Which of head and
+   * timer comes first is decided once, so that an open stream is never cut by a timer that was
+   * late.
+   */
+  private final Call call;
+  private final @Nullable Duration firstByteTimeout;
+  private final Time time;
+  private final AtomicBoolean decided = new AtomicBoolean();
+
+  /**
+   * Creates an attempt.
+   *
+   * @param http from {@link #clientFor}
+   * @param firstByteTimeout how long it may take until there is a head; null for as long as it
+   *     takes
+   */
+  Attempt(OkHttpClient http, Request request, @Nullable Duration firstByteTimeout, Time time) {
+    this.call = http.newCall(request);
+    this.firstByteTimeout = firstByteTimeout;
+    this.time = time;
+  }
+
+  /** Returns a client like the given one, but fit for streams; they share their connections. */
+  static OkHttpClient.Builder clientFor(OkHttpClient http) {
+    return http.newBuilder()
+        .readTimeout(Duration.ZERO) // silence is not an error: its limits are ours
+        .callTimeout(Duration.ZERO)
+        .cache(null) // it would write down a stream without an end
+        .followRedirects(false)
+        .addInterceptor(new RedirectInterceptor(http.followRedirects(), http.followSslRedirects()))
+        .addNetworkInterceptor(chain -> withReadableRetryAfter(chain.proceed(chain.request())));
+  }
+
+  /**
+   * Returns the request with what an event stream needs, as far as the user has not set it, and
+   * with the last event ID.
+   */
+  static Request prepare(Request request, String lastEventId) {
+    Headers.Builder headers = request.headers().newBuilder();
+    setIfMissing(headers, "Accept", "text/event-stream");
+    setIfMissing(headers, "Cache-Control", "no-cache");
+    setIfMissing(headers, "Accept-Encoding", "identity"); // else OkHttp asks for gzip
+    if (isForHeader(lastEventId)) {
+      headers.removeAll("Last-Event-ID").addUnsafeNonAscii("Last-Event-ID", lastEventId);
+    }
+    return request.newBuilder().headers(headers.build()).build();
+  }
+
+  Call call() {
+    return call;
+  }
+
+  /**
+   * Sends the request and returns the response, whose body is an event stream.
+   *
+   * @throws UnexpectedResponseException if the server has answered something else
+   */
+  Response execute() throws IOException {
+    ScheduledFuture<?> alarm =
+        firstByteTimeout == null ? null : time.schedule(this::expire, firstByteTimeout);
+    try {
+      Response response = call.execute();
+      UnexpectedResponseException.check(response);
+      if (decided.compareAndSet(false, true)) {
+        return response;
+      }
+      response.close();
+      throw timeout(null);
+    } catch (IOException e) {
+      if (decided.get()) {
+        throw timeout(e);
+      }
+      throw e;
+    } finally {
+      if (alarm != null) {
+        alarm.cancel(false);
+      }
+    }
+  }
+
+  void cancel() {
+    call.cancel();
+  }
+
+  private void expire() {
+    if (decided.compareAndSet(false, true)) {
+      call.cancel();
+    }
+  }
+
+  private SocketTimeoutException timeout(@Nullable IOException cause) {
+    SocketTimeoutException timeout = new SocketTimeoutException(
+        "expected the head of a response within " + firstByteTimeout + ", but there was none");
+    timeout.initCause(cause);
+    return timeout;
+  }
+
+  private static void setIfMissing(Headers.Builder headers, String name, String value) {
+    if (headers.get(name) == null) {
+      headers.add(name, value);
+    }
+  }
+
+  /** Returns whether there is an id, and HTTP can carry it. */
+  private static boolean isForHeader(String id) {
+    return !id.isEmpty()
+        && id.length() <= LONGEST_ID_IN_A_HEADER
+        && id.chars().noneMatch(c -> c < ' ' && c != '\t' || c == 0x7F)
+        && StandardCharsets.UTF_8.newEncoder().canEncode(id);
+  }
+
+  /**
+   * OkHttp itself reads the field of a 503, and throws NumberFormatException if it is above the
+   * largest int.
+   */
+  private static Response withReadableRetryAfter(Response response) {
+    String value = response.header("Retry-After", "");
+    return value.matches("\\d{10,}")
+        ? response.newBuilder().header("Retry-After", "999999999").build()
+        : response;
+  }
+}

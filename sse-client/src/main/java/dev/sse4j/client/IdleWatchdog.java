@@ -1,0 +1,103 @@
+package dev.sse4j.client;
+
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Wakes a reader that has waited too long for a byte. The time between reads is the reader's own
+ * and does not count.
+ */
+final class IdleWatchdog {
+
+  /*
+   * Threads: the reader reads; the timer looks; any thread stops. A read only notes when it has
+   * begun: the timer asks for that, and comes back when the limit could be reached. So a busy
+   * stream costs no timer at all.
+   */
+  private final CancellableBody body;
+  private final Duration limit;
+  private final Time time;
+  private volatile @Nullable Instant waitingSince; // written by the reader
+  private volatile boolean expired; // written by the timer
+  private final ReentrantLock lock = new ReentrantLock();
+  private @Nullable ScheduledFuture<?> nextLook; // guarded by lock
+  private boolean stopped; // guarded by lock
+
+  private IdleWatchdog(CancellableBody body, Duration limit, Time time) {
+    this.body = body;
+    this.limit = limit;
+    this.time = time;
+  }
+
+  static IdleWatchdog start(CancellableBody body, Duration limit, Time time) {
+    IdleWatchdog watchdog = new IdleWatchdog(body, limit, time);
+    watchdog.lookAfter(limit);
+    return watchdog;
+  }
+
+  int read(byte[] bytes, int offset, int length) throws IOException {
+    waitingSince = time.clock().instant();
+    int count;
+    try {
+      count = body.read(bytes, offset, length);
+    } catch (IOException | RuntimeException e) {
+      if (expired) {
+        throw timeout(e);
+      }
+      throw e;
+    } finally {
+      waitingSince = null;
+    }
+    if (expired && !body.isClosed()) {
+      throw timeout(null); // a stream that was closed under its reader may just end
+    }
+    return count;
+  }
+
+  void stop() {
+    lock.lock();
+    try {
+      stopped = true;
+      if (nextLook != null) {
+        nextLook.cancel(false);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void look() {
+    Instant since = waitingSince;
+    Duration left =
+        since == null ? limit : limit.minus(Duration.between(since, time.clock().instant()));
+    if (left.isNegative() || left.isZero()) {
+      expired = true;
+      body.wake();
+    } else {
+      lookAfter(left);
+    }
+  }
+
+  private void lookAfter(Duration delay) {
+    lock.lock();
+    try {
+      if (!stopped) {
+        nextLook = time.schedule(this::look, delay);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private SocketTimeoutException timeout(@Nullable Exception cause) {
+    SocketTimeoutException timeout = new SocketTimeoutException(
+        "expected at least a comment every " + limit + ", but there was silence");
+    timeout.initCause(cause);
+    return timeout;
+  }
+}

@@ -1,0 +1,387 @@
+package dev.sse4j.client;
+
+import dev.sse4j.Event;
+import dev.sse4j.EventTooLargeException;
+import dev.sse4j.SseException;
+import dev.sse4j.codec.EventParser;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import okhttp3.Call;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads event streams. There are two ways, and the question is whether the stream has an end.
+ *
+ * <p><b>{@code read}</b> reads one answer, such as an LLM's, and ends with it:
+ *
+ * <pre>{@code
+ * try (EventStream events = SseClient.read(http, request)) {
+ *   for (Event event : events) {
+ *     System.out.println(event.data());
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p><b>{@code open}</b> reads a stream that goes on for ever. It reconnects, and asks for what it
+ * has missed:
+ *
+ * <pre>{@code
+ * SseClient client =
+ *     SseClient.builder().lastEventId(saved).idleTimeout(Duration.ofSeconds(45)).build();
+ * try (EventStream events = client.open(() -> request(tokens.fresh()))) {
+ *   for (Event event : events) {
+ *     handle(event);
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>All requests go out on the thread that reads, with a client derived from the given {@link
+ * OkHttpClient}, which is neither changed nor closed. A stream needs no thread of its own, and
+ * OkHttp's limit of five requests per host does not concern it. OkHttp's read timeout and call
+ * timeout do not apply to streams, nor does its cache. A request is sent with {@code Accept:
+ * text/event-stream}, {@code Cache-Control: no-cache} and {@code Accept-Encoding: identity}, unless
+ * it has these fields already. A redirect to another origin is followed with nothing but these, so
+ * without credentials.
+ *
+ * <p>Immutable; safe for use by any thread. One client may open any number of streams.
+ */
+public final class SseClient {
+
+  /**
+   * How long it may take from the start of an attempt to the head of a response, unless told
+   * otherwise: 30 seconds.
+   */
+  public static final Duration DEFAULT_FIRST_BYTE_TIMEOUT = Duration.ofSeconds(30);
+
+  /** The longest wait that a server may ask for, unless told otherwise: 5 minutes. */
+  public static final Duration DEFAULT_MAX_SERVER_WAIT = Duration.ofMinutes(5);
+
+  final OkHttpClient http;
+  final Time time;
+  final String lastEventId;
+  final Reconnection reconnection;
+  final Duration firstByteTimeout;
+  final Duration maxServerWait;
+  final StreamListener listener;
+  private final Optional<Duration> idleTimeout;
+  private final int maxEventBytes;
+
+  private SseClient(Builder builder) {
+    http = builder.buildHttp();
+    time = builder.time;
+    lastEventId = builder.lastEventId;
+    reconnection = builder.reconnection;
+    firstByteTimeout = builder.firstByteTimeout;
+    maxServerWait = builder.maxServerWait;
+    listener = builder.listener;
+    idleTimeout = Optional.ofNullable(builder.idleTimeout);
+    maxEventBytes = builder.maxEventBytes;
+  }
+
+  /**
+   * Sends a request, waits for the head of the response and returns its events. The stream ends
+   * with the response; what breaks off is an exception. {@link EventStream#close()} cancels the
+   * call at once, from any thread, so that the server notices and can stop.
+   *
+   * <p>The head has {@link #DEFAULT_FIRST_BYTE_TIMEOUT} to come, or the read timeout of {@code
+   * http} if that is longer; if it is zero, any time. After that, silence is no error, unless the
+   * server has sent {@code Keep-Alive-Interval} and then nothing for three times as long.
+   *
+   * @throws UnexpectedResponseException if the server answers something else than an event stream
+   * @throws SseException if there is no answer, with the {@link IOException} as its cause
+   */
+  public static EventStream read(OkHttpClient http, Request request) {
+    return read(http, request, Time.SYSTEM);
+  }
+
+  /**
+   * Returns the events of a response, and owns it from here on: also if this throws, it is closed.
+   * For who has a response already; {@link #read(OkHttpClient, Request)} can do more. Its read
+   * timeout is that of the client it came from: give that client {@code
+   * readTimeout(Duration.ZERO)}, for OkHttp's default ends a stream after 10 seconds of silence.
+   *
+   * @throws UnexpectedResponseException if it is not an event stream
+   */
+  public static EventStream read(Response response) {
+    UnexpectedResponseException.check(response);
+    CancellableBody body = CancellableBody.of(response);
+    Optional<Duration> idleTimeout =
+        body.readTimeout().or(() -> ResponseEventStream.advertisedIdleTimeout(response.headers()));
+    return new ResponseEventStream(
+        body,
+        nameOf(response),
+        idleTimeout,
+        Time.SYSTEM,
+        EventParser.DEFAULT_MAX_EVENT_BYTES,
+        "",
+        comment -> {});
+  }
+
+  /**
+   * Returns the events of bytes from anywhere, such as the JDK's {@code HttpClient}, and owns the
+   * stream from here on. {@link EventStream#close()} from another thread closes it while it is
+   * read: whether a read that waits ends by that is up to the stream. For a response of OkHttp
+   * there is {@link #read(Response)}: its bytes cannot be closed under a reader.
+   */
+  public static EventStream read(InputStream in) {
+    return new ResponseEventStream(
+        CancellableBody.of(Objects.requireNonNull(in, "in")),
+        "the given bytes",
+        Optional.empty(),
+        Time.SYSTEM,
+        EventParser.DEFAULT_MAX_EVENT_BYTES,
+        "",
+        comment -> {});
+  }
+
+  static EventStream read(OkHttpClient http, Request request, Time time) {
+    Attempt attempt = new Attempt(
+        Attempt.clientFor(http).build(),
+        Attempt.prepare(request, ""),
+        firstByteTimeout(http.readTimeoutMillis()),
+        time);
+    try {
+      Response response = attempt.execute();
+      return new ResponseEventStream(
+          CancellableBody.of(attempt.call(), response),
+          nameOf(response),
+          ResponseEventStream.advertisedIdleTimeout(response.headers()),
+          time,
+          EventParser.DEFAULT_MAX_EVENT_BYTES,
+          "",
+          comment -> {});
+    } catch (IOException e) {
+      throw new SseException(
+          "no event stream from " + UnexpectedResponseException.redacted(request.url()) + ": " + e,
+          e);
+    }
+  }
+
+  /** Returns a builder with the defaults. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Returns the events of a URL, got with {@code GET}, over as many connections as it takes.
+   *
+   * @throws IllegalArgumentException if it is not an HTTP URL
+   */
+  public EventStream open(String url) {
+    return open(new Request.Builder().url(url).build());
+  }
+
+  /**
+   * Returns the events that a request asks for, over as many connections as it takes: see {@link
+   * #open(Supplier)}.
+   *
+   * @throws IllegalArgumentException if the body of the request can be sent only once
+   */
+  public EventStream open(Request request) {
+    RequestBody body = request.body();
+    if (body != null && body.isOneShot()) {
+      throw new IllegalArgumentException(
+          "the body of the request can be sent only once: give open() a supplier that makes a"
+              + " new one for each attempt");
+    }
+    return open(() -> request);
+  }
+
+  /**
+   * Returns the events that a request asks for, over as many connections as it takes. It connects
+   * when the iterator is first asked, on that thread, and it behaves as a browser's {@code
+   * EventSource} (WHATWG HTML 9.2.3), but for what a program needs beyond that:
+   *
+   * <ul>
+   *   <li>When the server ends the stream, the network fails, or the status is 429, 500, 502, 503
+   *       or 504, also at the first attempt, it waits and sends the request again, with {@code
+   *       Last-Event-ID}. So a request with a body is sent again too: for one answer, use {@link
+   *       #read(OkHttpClient, Request)}.
+   *   <li>204 ends the stream for good, as a normal end. Any other answer that is not an event
+   *       stream is an {@link UnexpectedResponseException} of the loop, and the end.
+   *   <li>It waits as {@link Reconnection} says, or as the server asks with {@code retry:}, which
+   *       stays in force, or {@code Retry-After}; after a connection that was opened, at least 100
+   *       ms.
+   *   <li>An event that is too large, and what the supplier throws, ends the stream and comes out
+   *       of the loop.
+   *   <li>If the thread is interrupted while it waits to connect again, its interrupt status is
+   *       set, the stream is closed, and the loop ends with a {@link SseException}. To end a wait
+   *       normally, call {@link EventStream#close()}.
+   * </ul>
+   *
+   * <p>A {@code Last-Event-ID} that the request has of its own is sent as long as the stream has no
+   * id.
+   *
+   * @param requests asked for a request at each attempt, on the thread that iterates: the place to
+   *     put in a fresh token
+   */
+  public EventStream open(Supplier<Request> requests) {
+    return new ReconnectingEventStream(this, Objects.requireNonNull(requests, "requests"));
+  }
+
+  ResponseEventStream stream(
+      Call call, Response response, String lastEventId, Consumer<String> comments) {
+    return new ResponseEventStream(
+        CancellableBody.of(call, response),
+        nameOf(response),
+        idleTimeout.or(() -> ResponseEventStream.advertisedIdleTimeout(response.headers())),
+        time,
+        maxEventBytes,
+        lastEventId,
+        comments);
+  }
+
+  private static @Nullable Duration firstByteTimeout(int readTimeoutMillis) {
+    Duration readTimeout = Duration.ofMillis(readTimeoutMillis);
+    return readTimeout.isZero()
+        ? null
+        : readTimeout.compareTo(DEFAULT_FIRST_BYTE_TIMEOUT) > 0
+            ? readTimeout
+            : DEFAULT_FIRST_BYTE_TIMEOUT;
+  }
+
+  private static String nameOf(Response response) {
+    return UnexpectedResponseException.redacted(response.request().url());
+  }
+
+  /** Makes a {@link SseClient}. Not for several threads at a time. */
+  public static final class Builder {
+
+    private @Nullable OkHttpClient http;
+    private @Nullable Duration connectTimeout;
+    private Duration firstByteTimeout = DEFAULT_FIRST_BYTE_TIMEOUT;
+    private @Nullable Duration idleTimeout;
+    private String lastEventId = "";
+    private Reconnection reconnection = Reconnection.defaults();
+    private Duration maxServerWait = DEFAULT_MAX_SERVER_WAIT;
+    private int maxEventBytes = EventParser.DEFAULT_MAX_EVENT_BYTES;
+    private StreamListener listener = new StreamListener() {};
+    private Time time = Time.SYSTEM;
+
+    private Builder() {}
+
+    /**
+     * Sets the client to derive from: its connections, proxy, TLS, interceptors and so on are used;
+     * it is neither changed nor closed. By default it is one that all have in common.
+     */
+    public Builder http(OkHttpClient http) {
+      this.http = Objects.requireNonNull(http, "http");
+      return this;
+    }
+
+    /**
+     * Sets how long connecting to one address may take. By default it is what the client to derive
+     * from says, which is 10 seconds unless it was changed there.
+     */
+    public Builder connectTimeout(Duration connectTimeout) {
+      this.connectTimeout = requirePositive("connectTimeout", connectTimeout);
+      return this;
+    }
+
+    /**
+     * Sets how long an attempt may take from its start to the head of the response; then it has
+     * failed, and another follows. By default {@link #DEFAULT_FIRST_BYTE_TIMEOUT}.
+     */
+    public Builder firstByteTimeout(Duration firstByteTimeout) {
+      this.firstByteTimeout = requirePositive("firstByteTimeout", firstByteTimeout);
+      return this;
+    }
+
+    /**
+     * Sets after how long a silence the connection is given up and another one opened. Any byte
+     * ends a silence, so comments too; while the loop is busy with an event, there is none. By
+     * default there is no limit, unless the server sends {@code Keep-Alive-Interval}: then it is
+     * three times that.
+     */
+    public Builder idleTimeout(Duration idleTimeout) {
+      this.idleTimeout = requirePositive("idleTimeout", idleTimeout);
+      return this;
+    }
+
+    /**
+     * Sets the last event ID that streams begin with: that of an earlier stream, from where they
+     * are to go on. By default there is none.
+     *
+     * @throws IllegalArgumentException if it holds a line break or NUL, which no stream can have
+     *     set
+     */
+    public Builder lastEventId(String lastEventId) {
+      this.lastEventId = Event.of("").withId(lastEventId).requireEncodable().id();
+      return this;
+    }
+
+    /** Sets how long to wait between attempts. By default {@link Reconnection#defaults()}. */
+    public Builder reconnection(Reconnection reconnection) {
+      this.reconnection = Objects.requireNonNull(reconnection, "reconnection");
+      return this;
+    }
+
+    /**
+     * Sets the longest wait that a server may ask for, by {@code retry:} or {@code Retry-After};
+     * more is cut to this. By default {@link #DEFAULT_MAX_SERVER_WAIT}.
+     */
+    public Builder maxServerWait(Duration maxServerWait) {
+      this.maxServerWait = requirePositive("maxServerWait", maxServerWait);
+      return this;
+    }
+
+    /**
+     * Sets how many bytes one event may have; a larger one is an {@link EventTooLargeException} and
+     * ends the stream. By default {@link EventParser#DEFAULT_MAX_EVENT_BYTES}.
+     */
+    public Builder maxEventBytes(int maxEventBytes) {
+      if (maxEventBytes < 1) {
+        throw new IllegalArgumentException(
+            "maxEventBytes must be above 0, but was " + maxEventBytes);
+      }
+      this.maxEventBytes = maxEventBytes;
+      return this;
+    }
+
+    /** Sets who hears what happens to the streams. By default nobody. */
+    public Builder listener(StreamListener listener) {
+      this.listener = Objects.requireNonNull(listener, "listener");
+      return this;
+    }
+
+    /** Sets another time, for tests. */
+    Builder time(Time time) {
+      this.time = time;
+      return this;
+    }
+
+    /** Returns the client. */
+    public SseClient build() {
+      return new SseClient(this);
+    }
+
+    private OkHttpClient buildHttp() {
+      OkHttpClient.Builder derived = Attempt.clientFor(http == null ? CommonHttp.CLIENT : http);
+      if (connectTimeout != null) {
+        derived.connectTimeout(connectTimeout);
+      }
+      return derived.build();
+    }
+
+    private static Duration requirePositive(String name, Duration value) {
+      if (value.isNegative() || value.isZero()) {
+        throw new IllegalArgumentException(name + " must be above zero, but was " + value);
+      }
+      return value;
+    }
+  }
+
+  /** Made when it is first needed: who brings a client of his own needs no second one. */
+  private static final class CommonHttp {
+    static final OkHttpClient CLIENT = new OkHttpClient();
+  }
+}

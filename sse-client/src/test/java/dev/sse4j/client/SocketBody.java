@@ -1,0 +1,31 @@
+package dev.sse4j.client;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.URI;
+
+/** The body of a response as the JDK's sockets give it: nothing of OkHttp is between. */
+final class SocketBody {
+
+  private SocketBody() {}
+
+  /**
+   * Sends a {@code GET} and returns what follows the head of the answer, which must not be chunked.
+   */
+  static InputStream get(String url) throws IOException {
+    URI uri = URI.create(url);
+    Socket socket = new Socket(uri.getHost(), uri.getPort());
+    String request =
+        "GET " + uri.getPath() + " HTTP/1.1\r\nHost: " + uri.getAuthority() + "\r\n\r\n";
+    socket.getOutputStream().write(request.getBytes(US_ASCII));
+    InputStream in = socket.getInputStream();
+    StringBuilder head = new StringBuilder();
+    while (head.indexOf("\r\n\r\n") < 0) {
+      head.append((char) in.read());
+    }
+    return in;
+  }
+}
