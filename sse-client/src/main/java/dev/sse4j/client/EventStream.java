@@ -55,7 +55,7 @@ public interface EventStream extends Iterable<Event>, AutoCloseable {
   /**
    * Returns the last event ID as of what the iterator has returned, or the empty string if there is
    * none. A block without data moves it too. Saved, and given to {@link
-   * SseClient.Builder#lastEventId}, it lets a later stream go on from here.
+   * SseClientBuilder#lastEventId}, it lets a later stream go on from here.
    */
   String lastEventId();
 

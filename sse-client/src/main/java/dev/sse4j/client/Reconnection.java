@@ -14,7 +14,7 @@ import java.time.Duration;
  *
  * <p>What a server asks for with {@code retry:} or {@code Retry-After} takes the place of this; it
  * is never made shorter, and only attempts that fail in a row wait longer. See {@link
- * SseClient.Builder#maxServerWait}.
+ * SseClientBuilder#maxServerWait}.
  *
  * @param initialDelay the first wait, before jitter; above zero
  * @param multiplier by how much each wait is longer than the one before; at least 1, which keeps

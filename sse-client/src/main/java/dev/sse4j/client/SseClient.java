@@ -1,7 +1,5 @@
 package dev.sse4j.client;
 
-import dev.sse4j.Event;
-import dev.sse4j.EventTooLargeException;
 import dev.sse4j.SseException;
 import dev.sse4j.codec.EventParser;
 import java.io.IOException;
@@ -75,7 +73,7 @@ public final class SseClient {
   private final Optional<Duration> idleTimeout;
   private final int maxEventBytes;
 
-  private SseClient(Builder builder) {
+  SseClient(SseClientBuilder builder) {
     http = builder.buildHttp();
     time = builder.time;
     lastEventId = builder.lastEventId;
@@ -167,8 +165,8 @@ public final class SseClient {
   }
 
   /** Returns a builder with the defaults. */
-  public static Builder builder() {
-    return new Builder();
+  public static SseClientBuilder builder() {
+    return new SseClientBuilder();
   }
 
   /**
@@ -251,137 +249,5 @@ public final class SseClient {
 
   private static String nameOf(Response response) {
     return UnexpectedResponseException.redacted(response.request().url());
-  }
-
-  /** Makes a {@link SseClient}. Not for several threads at a time. */
-  public static final class Builder {
-
-    private @Nullable OkHttpClient http;
-    private @Nullable Duration connectTimeout;
-    private Duration firstByteTimeout = DEFAULT_FIRST_BYTE_TIMEOUT;
-    private @Nullable Duration idleTimeout;
-    private String lastEventId = "";
-    private Reconnection reconnection = Reconnection.defaults();
-    private Duration maxServerWait = DEFAULT_MAX_SERVER_WAIT;
-    private int maxEventBytes = EventParser.DEFAULT_MAX_EVENT_BYTES;
-    private StreamListener listener = new StreamListener() {};
-    private Time time = Time.SYSTEM;
-
-    private Builder() {}
-
-    /**
-     * Sets the client to derive from: its connections, proxy, TLS, interceptors and so on are used;
-     * it is neither changed nor closed. By default it is one that all have in common.
-     */
-    public Builder http(OkHttpClient http) {
-      this.http = Objects.requireNonNull(http, "http");
-      return this;
-    }
-
-    /**
-     * Sets how long connecting to one address may take. By default it is what the client to derive
-     * from says, which is 10 seconds unless it was changed there.
-     */
-    public Builder connectTimeout(Duration connectTimeout) {
-      this.connectTimeout = requirePositive("connectTimeout", connectTimeout);
-      return this;
-    }
-
-    /**
-     * Sets how long an attempt may take from its start to the head of the response; then it has
-     * failed, and another follows. By default {@link #DEFAULT_FIRST_BYTE_TIMEOUT}.
-     */
-    public Builder firstByteTimeout(Duration firstByteTimeout) {
-      this.firstByteTimeout = requirePositive("firstByteTimeout", firstByteTimeout);
-      return this;
-    }
-
-    /**
-     * Sets after how long a silence the connection is given up and another one opened. Any byte
-     * ends a silence, so comments too; while the loop is busy with an event, there is none. By
-     * default there is no limit, unless the server sends {@code Keep-Alive-Interval}: then it is
-     * three times that.
-     */
-    public Builder idleTimeout(Duration idleTimeout) {
-      this.idleTimeout = requirePositive("idleTimeout", idleTimeout);
-      return this;
-    }
-
-    /**
-     * Sets the last event ID that streams begin with: that of an earlier stream, from where they
-     * are to go on. By default there is none.
-     *
-     * @throws IllegalArgumentException if it holds a line break or NUL, which no stream can have
-     *     set
-     */
-    public Builder lastEventId(String lastEventId) {
-      this.lastEventId = Event.of("").withId(lastEventId).requireEncodable().id();
-      return this;
-    }
-
-    /** Sets how long to wait between attempts. By default {@link Reconnection#defaults()}. */
-    public Builder reconnection(Reconnection reconnection) {
-      this.reconnection = Objects.requireNonNull(reconnection, "reconnection");
-      return this;
-    }
-
-    /**
-     * Sets the longest wait that a server may ask for, by {@code retry:} or {@code Retry-After};
-     * more is cut to this. By default {@link #DEFAULT_MAX_SERVER_WAIT}.
-     */
-    public Builder maxServerWait(Duration maxServerWait) {
-      this.maxServerWait = requirePositive("maxServerWait", maxServerWait);
-      return this;
-    }
-
-    /**
-     * Sets how many bytes one event may have; a larger one is an {@link EventTooLargeException} and
-     * ends the stream. By default {@link EventParser#DEFAULT_MAX_EVENT_BYTES}.
-     */
-    public Builder maxEventBytes(int maxEventBytes) {
-      if (maxEventBytes < 1) {
-        throw new IllegalArgumentException(
-            "maxEventBytes must be above 0, but was " + maxEventBytes);
-      }
-      this.maxEventBytes = maxEventBytes;
-      return this;
-    }
-
-    /** Sets who hears what happens to the streams. By default nobody. */
-    public Builder listener(StreamListener listener) {
-      this.listener = Objects.requireNonNull(listener, "listener");
-      return this;
-    }
-
-    /** Sets another time, for tests. */
-    Builder time(Time time) {
-      this.time = time;
-      return this;
-    }
-
-    /** Returns the client. */
-    public SseClient build() {
-      return new SseClient(this);
-    }
-
-    private OkHttpClient buildHttp() {
-      OkHttpClient.Builder derived = Attempt.clientFor(http == null ? CommonHttp.CLIENT : http);
-      if (connectTimeout != null) {
-        derived.connectTimeout(connectTimeout);
-      }
-      return derived.build();
-    }
-
-    private static Duration requirePositive(String name, Duration value) {
-      if (value.isNegative() || value.isZero()) {
-        throw new IllegalArgumentException(name + " must be above zero, but was " + value);
-      }
-      return value;
-    }
-  }
-
-  /** Made when it is first needed: who brings a client of his own needs no second one. */
-  private static final class CommonHttp {
-    static final OkHttpClient CLIENT = new OkHttpClient();
   }
 }

@@ -259,7 +259,7 @@ class TimeoutTest {
         .hasCauseInstanceOf(SocketTimeoutException.class);
   }
 
-  private SseClient.Builder client() {
+  private SseClientBuilder client() {
     return SseClient.builder().listener(listener).time(time);
   }
 

@@ -30,7 +30,8 @@ public final class EventParser {
   /** How large an event may be unless told otherwise: 8 MiB. */
   public static final int DEFAULT_MAX_EVENT_BYTES = 8 << 20;
 
-  private static final int LARGEST_MAX_EVENT_BYTES = 1 << 30;
+  /** How large an event may be allowed to be: 1 GiB. */
+  public static final int LARGEST_MAX_EVENT_BYTES = 1 << 30;
 
   /** Takes what the stream holds, in order, on the thread that calls {@link EventParser#parse}. */
   @FunctionalInterface
