@@ -7,6 +7,7 @@ import dev.sse4j.Message;
 import dev.sse4j.Namespace;
 import dev.sse4j.codec.EventParser;
 import dev.sse4j.spi.Replayer;
+import dev.sse4j.testkit.Seed;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -52,7 +53,7 @@ class JoinUnderLoadTest {
   private final CountDownLatch joined = new CountDownLatch(READERS);
   private final ExecutorService completions = Executors.newFixedThreadPool(2);
   private final ExecutorService threads = Executors.newCachedThreadPool();
-  private final long seed = System.nanoTime();
+  private final Seed seed = Seed.next();
 
   @AfterEach
   void stop() {
@@ -80,9 +81,7 @@ class JoinUnderLoadTest {
     for (Reader reader : readers) {
       assertThat(reader.seen).as("what %s has seen", reader).isEqualTo(expected(reader));
     }
-    assertThat(readers)
-        .as("seed %d: somebody was cut", seed)
-        .anyMatch(reader -> reader.connections > 1);
+    assertThat(readers).as("%s: somebody was cut", seed).anyMatch(reader -> reader.connections > 1);
   }
 
   @Test
@@ -97,14 +96,14 @@ class JoinUnderLoadTest {
           .isEqualTo(EVENTS - reader.start);
     }
     assertThat(readers)
-        .as("seed %d: somebody has missed something", seed)
+        .as("%s: somebody has missed something", seed)
         .anyMatch(reader -> reader.missed > 0);
   }
 
   private List<Reader> run(HubBuilder options, List<Namespace> subscribedTo, boolean stalling)
       throws Exception {
-    System.out.println("seed " + seed);
-    Random random = new Random(seed);
+    System.out.println(seed);
+    Random random = seed.random();
     try (Hub hub = options.build()) {
       List<Future<Reader>> readers = new ArrayList<>();
       for (int i = 0; i < READERS; i++) {
@@ -259,8 +258,7 @@ class JoinUnderLoadTest {
 
     @Override
     public String toString() {
-      return "the reader of " + namespace + " from " + start + " after " + joinsAfter + ", seed "
-          + seed;
+      return "the reader of " + namespace + " from " + start + " after " + joinsAfter + ", " + seed;
     }
 
     /**

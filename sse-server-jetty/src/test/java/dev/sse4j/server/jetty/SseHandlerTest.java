@@ -3,6 +3,7 @@ package dev.sse4j.server.jetty;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sse4j.Event;
+import dev.sse4j.server.Eventually;
 import dev.sse4j.server.Hub;
 import dev.sse4j.testkit.ManualClock;
 import dev.sse4j.testkit.StalledClient;
@@ -12,8 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -363,10 +362,10 @@ class SseHandlerTest {
         assertThat(hub.status().subscriptions()).hasSize(2);
         clock.advance(Duration.ofSeconds(15));
         int keepAlives = interval;
-        eventually(() -> Collections.frequency(oldest.comments(), "keepalive") == keepAlives);
+        Eventually.holds(() -> Collections.frequency(oldest.comments(), "keepalive") == keepAlives);
       }
 
-      eventually(() -> hub.status().subscriptions().size() == 1);
+      Eventually.holds(() -> hub.status().subscriptions().size() == 1);
     }
   }
 
@@ -375,7 +374,7 @@ class SseHandlerTest {
   void aClientThatNeverReadsIsCutAndDelaysNobody() {
     try (StalledClient stalled = StalledClient.get(server.uri() + "/subscribe/pets");
         StreamProbe reading = subscribe("/subscribe/pets")) {
-      eventually(() -> hub.status().subscriptions().size() == 2);
+      Eventually.holds(() -> hub.status().subscriptions().size() == 2);
       reading.awaitComment("ok");
 
       String data = "x".repeat(10_000);
@@ -400,19 +399,19 @@ class SseHandlerTest {
     hub = Hub.builder().clock(clock, clock.scheduler()).maxLagBytes(64 << 20).build();
     start(SseHandler.builder(hub));
     try (StalledClient stalled = StalledClient.get(server.uri() + "/subscribe/pets")) {
-      eventually(() -> hub.status().subscriptions().size() == 1);
+      Eventually.holds(() -> hub.status().subscriptions().size() == 1);
       // More than the kernel takes, and less than the lag bound: only the deadline can end it.
       for (int i = 0; i < 200; i++) {
         hub.publish("/pets", Event.of("x".repeat(100_000)));
       }
 
-      eventually(() -> {
+      Eventually.holds(() -> {
         clock.advance(Duration.ofSeconds(1));
         return hub.status().subscriptions().isEmpty();
       });
 
       stalled.awaitCut();
-      eventually(() -> hub.status().logBytes() == 0);
+      Eventually.holds(() -> hub.status().logBytes() == 0);
     }
   }
 
@@ -511,13 +510,5 @@ class SseHandlerTest {
 
   private static String body(String answer) {
     return answer.substring(answer.indexOf("\r\n\r\n") + 4);
-  }
-
-  private static void eventually(BooleanSupplier condition) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime() - deadline).as("still waiting after 20 s").isNegative();
-      Thread.yield();
-    }
   }
 }
