@@ -155,9 +155,11 @@ public final class SseServer implements AutoCloseable {
       }
       // Jetty's own words for what it does not take, such as "Ambiguous URI path separator"; no
       // stack, no class.
+      String reason = HttpStatus.getMessage(status);
       Object message = request.getAttribute(ErrorHandler.ERROR_MESSAGE);
-      return HttpStatus.getMessage(status)
-          + (message == null || status >= 500 ? "" : ": " + message);
+      return message == null || status >= 500 || message.equals(reason)
+          ? reason
+          : reason + ": " + message;
     }
   }
 }

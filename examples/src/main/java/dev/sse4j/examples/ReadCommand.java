@@ -1,0 +1,222 @@
+package dev.sse4j.examples;
+
+import dev.sse4j.Event;
+import dev.sse4j.SseException;
+import dev.sse4j.client.EventStream;
+import dev.sse4j.client.SseClient;
+import dev.sse4j.client.StreamListener;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import okhttp3.Headers;
+import okhttp3.HttpUrl;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Reads any event stream and prints what comes. */
+@Command(
+    name = "read",
+    sortOptions = false,
+    description = "Reads an event stream, and comes back when it ends, as a browser does.",
+    footer = {
+      "",
+      "With --json, each line is an object: {\"kind\":\"event\",\"type\":…,\"data\":…,\"lastEventId\":…}, or one of the kind",
+      "open, retry, gap, error or closed. Without, events go to standard output, and the rest to standard error.",
+      "A request with --data is sent again when the stream ends: for one answer, add --no-reconnect."
+    })
+final class ReadCommand implements Callable<Integer> {
+
+  private static final String GAP = "sse.gap";
+  private static final MediaType JSON = MediaType.get("application/json");
+  private static final List<String> NEED_A_BODY = List.of("POST", "PUT", "PATCH");
+  private static final long LAST_WORDS_MILLIS = 1000;
+
+  @Spec
+  private CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "URL",
+      converter = UrlConverter.class,
+      description = "The address of the stream.")
+  private HttpUrl url;
+
+  @Option(names = "--json", description = "Prints one JSON object a line.")
+  private boolean json;
+
+  @Option(
+      names = "--method",
+      paramLabel = "M",
+      description = "The method (default: GET, or POST with --data).")
+  private @Nullable String method;
+
+  @Option(
+      names = "--data",
+      paramLabel = "TEXT|@FILE",
+      description =
+          "The body to send, as application/json unless a header says else; - for standard input.")
+  private @Nullable String data;
+
+  @Option(
+      names = "--header",
+      paramLabel = "'K: V'",
+      converter = HeaderConverter.class,
+      description = "A header field to send; more than one may be given.")
+  private List<Header> headers = List.of();
+
+  @Option(
+      names = "--last-event-id",
+      paramLabel = "ID",
+      defaultValue = "",
+      description = "Goes on behind this event.")
+  private String lastEventId;
+
+  @Option(
+      names = "--no-reconnect",
+      description = "Ends with the stream; that it broke off is then a failure.")
+  private boolean noReconnect;
+
+  @Option(
+      names = "--until",
+      paramLabel = "TEXT",
+      description = "Ends with the first event that has exactly this data.")
+  private @Nullable String until;
+
+  @Option(names = "--count", paramLabel = "N", description = "Ends with the Nth event.")
+  private long count = Long.MAX_VALUE;
+
+  @Override
+  public Integer call() {
+    Request request = request();
+    PrintWriter out = spec.commandLine().getOut();
+    EventPrinter printer =
+        json ? new JsonPrinter(out) : new TextPrinter(out, spec.commandLine().getErr());
+    try (EventStream events = noReconnect ? read(request, printer) : open(request, printer)) {
+      follow(events, printer);
+      return 0;
+    } catch (SseException e) {
+      printer.failed(Failure.describe(e));
+      throw e;
+    }
+  }
+
+  /** Prints until the end, of the stream or of the process. */
+  private void follow(EventStream events, EventPrinter printer) {
+    CountDownLatch printed = new CountDownLatch(1);
+    AtShutdown hook = AtShutdown.run(() -> {
+      events.close(); // which ends the loop, wherever it waits
+      awaitLastWords(printed);
+    });
+    try {
+      print(events, printer);
+      printer.closed(events.lastEventId());
+    } finally {
+      printed.countDown();
+      hook.cancel();
+    }
+  }
+
+  private void print(EventStream events, EventPrinter printer) {
+    long printed = 0;
+    for (Event event : events) {
+      if (event.type().equals(GAP)) {
+        printer.gap(event);
+        continue;
+      }
+      printer.event(event);
+      printed++;
+      if (printed == count || event.data().equals(until) || printer.isAbandoned()) {
+        return;
+      }
+    }
+  }
+
+  /**
+   * The stream goes on for ever: over connections that end or fail, without an event lost or
+   * doubled.
+   */
+  private EventStream open(Request request, EventPrinter printer) {
+    return SseClient.builder()
+        .lastEventId(lastEventId)
+        .listener(new Progress(url, printer))
+        .build()
+        .open(request);
+  }
+
+  /** One response and no more. */
+  private EventStream read(Request request, EventPrinter printer) {
+    Headers.Builder headers = request.headers().newBuilder();
+    if (!lastEventId.isEmpty()) {
+      headers.addUnsafeNonAscii("Last-Event-ID", lastEventId);
+    }
+    EventStream events = SseClient.read(
+        new OkHttpClient(), request.newBuilder().headers(headers.build()).build());
+    printer.opened(url);
+    return events;
+  }
+
+  private Request request() {
+    require(count > 0, "expected a number above 0 for option '--count', but was " + count);
+    require(
+        method == null || method.matches("[A-Za-z]+"),
+        "expected a method such as POST for option '--method', but was \"" + method + "\"");
+    try {
+      Event.of("").withId(lastEventId).requireEncodable();
+      Request.Builder request = new Request.Builder().url(url);
+      headers.forEach(header -> request.addHeader(header.name(), header.value()));
+      String defaultMethod = data == null ? "GET" : "POST";
+      return request.method(method == null ? defaultMethod : method, body()).build();
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  private void require(boolean condition, String message) {
+    if (!condition) {
+      throw new ParameterException(spec.commandLine(), message);
+    }
+  }
+
+  private @Nullable RequestBody body() {
+    if (data == null) {
+      return method != null && NEED_A_BODY.contains(method) ? RequestBody.EMPTY : null;
+    }
+    boolean typed =
+        headers.stream().anyMatch(header -> header.name().equalsIgnoreCase("Content-Type"));
+    return RequestBody.create(new Input(data).bytes(), typed ? null : JSON);
+  }
+
+  /** Lets the thread that reads print its last line, for the process ends when this returns. */
+  private static void awaitLastWords(CountDownLatch printed) {
+    try {
+      printed.await(LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Prints what happens to the connection. */
+  private record Progress(HttpUrl url, EventPrinter printer) implements StreamListener {
+
+    @Override
+    public void opened(Headers headers) {
+      printer.opened(url);
+    }
+
+    @Override
+    public void disconnected(Exception cause, Duration delay) {
+      printer.disconnected(cause, delay);
+    }
+  }
+}

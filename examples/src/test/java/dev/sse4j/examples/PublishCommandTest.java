@@ -1,0 +1,170 @@
+package dev.sse4j.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sse4j.Event;
+import dev.sse4j.testkit.ReceivedRequest;
+import dev.sse4j.testkit.ScriptedServer;
+import dev.sse4j.testkit.StreamProbe;
+import dev.sse4j.testkit.StreamScript;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PublishCommandTest {
+
+  @Test
+  void printsTheIdOfTheEvent() {
+    try (RunningCommand serve =
+            RunningCommand.run("serve", "--port", "0", "--publish-token", "hunter2");
+        StreamProbe pets = subscribe(serve.url(), "/pets");
+        RunningCommand publish = RunningCommand.run(
+            "publish",
+            serve.url(),
+            "/pets/dogs",
+            "--event",
+            "new-dog",
+            "--token",
+            "hunter2",
+            "Corgi")) {
+      assertThat(publish.status()).isZero();
+      Event event = pets.await(1).get(0);
+      assertThat(event.type()).isEqualTo("new-dog");
+      assertThat(event.data()).isEqualTo("Corgi");
+      assertThat(publish.out()).isEqualTo(event.id() + System.lineSeparator());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/",
+        "/a b",
+        "/50%",
+        "/a;b",
+        "/a?b=c&d",
+        "/a#b",
+        "/a+b",
+        "/a%2Fb",
+        "/a\\b",
+        "/a[1]",
+        "/grüße/狗",
+        "/\"<>^`{|}'",
+        "//a///b/"
+      })
+  void anyNamespaceArrivesAsItIs(String namespace) {
+    try (RunningCommand serve =
+            RunningCommand.run("serve", "--port", "0", "--publish-token", "hunter2");
+        StreamProbe probe = subscribe(serve.url(), namespace);
+        RunningCommand publish = RunningCommand.run(
+            "publish", serve.url(), namespace, "--token", "hunter2", "--id", "7&8", "here")) {
+      assertThat(publish.status()).isZero();
+      assertThat(probe.await(1)).containsExactly(Event.of("here").withId("7&8"));
+    }
+  }
+
+  @Test
+  void postsToThePathOfTheNamespace(@TempDir Path folder) throws Exception {
+    Path data = Files.writeString(folder.resolve("data"), "one\r\ntwo\n");
+    try (ScriptedServer server = ScriptedServer.start()) {
+      server.enqueue(StreamScript.response(200, "{\"id\":\"a-1\"}"));
+
+      try (RunningCommand publish = RunningCommand.runWith(
+          Map.of("SSE4J_PUBLISH_TOKEN", "hunter2"),
+          "publish",
+          server.url("/below/"),
+          "pets/große dogs",
+          "@" + data)) {
+        assertThat(publish.status()).isZero();
+        assertThat(publish.out()).isEqualTo("a-1" + System.lineSeparator());
+        ReceivedRequest request = server.takeRequest();
+        assertThat(request.method()).isEqualTo("POST");
+        assertThat(request.path()).isEqualTo("/below/publish/pets/gro%C3%9Fe%20dogs");
+        assertThat(request.header("Authorization")).contains("Bearer hunter2");
+        assertThat(request.body()).isEqualTo("one\r\ntwo\n");
+      }
+    }
+  }
+
+  @Test
+  void aRefusalIsTheServersOwnLine() {
+    try (RunningCommand serve =
+            RunningCommand.run("serve", "--port", "0", "--publish-token", "hunter2");
+        RunningCommand publish =
+            RunningCommand.run("publish", serve.url(), "/pets", "--token", "hunter3", "Corgi")) {
+      assertThat(publish.status()).isEqualTo(1);
+      assertThat(publish.err().lines()).hasSize(1);
+      assertThat(publish.err())
+          .startsWith("sse4j publish: the server answered 401 ")
+          .doesNotContain("hunter3");
+      assertThat(publish.out()).isEmpty();
+    }
+  }
+
+  @Test
+  void theTokenIsNotCarriedToAnotherPlace() {
+    try (ScriptedServer elsewhere = ScriptedServer.start();
+        ScriptedServer server = ScriptedServer.start()) {
+      server.enqueue(StreamScript.response(307).header("Location", elsewhere.url("/publish/pets")));
+
+      try (RunningCommand publish =
+          RunningCommand.run("publish", server.url("/"), "/pets", "--token", "hunter2", "Corgi")) {
+        assertThat(publish.status()).isEqualTo(1);
+        assertThat(publish.err()).contains("the server answered 307");
+        assertThat(elsewhere.transcript()).doesNotContain("publish");
+      }
+    }
+  }
+
+  @Test
+  void aServerThatIsNotThereIsAFailureInOneLine() {
+    String url;
+    try (ScriptedServer server = ScriptedServer.start()) {
+      url = server.url("/");
+    }
+
+    try (RunningCommand publish = RunningCommand.run("publish", url, "/pets", "Corgi")) {
+      assertThat(publish.status()).isEqualTo(1);
+      assertThat(publish.err().lines()).hasSize(1);
+      assertThat(publish.err()).startsWith("sse4j publish: cannot publish to " + url);
+    }
+  }
+
+  @Test
+  void anAnswerWithoutAnIdIsAFailure() {
+    try (ScriptedServer server = ScriptedServer.start()) {
+      server.enqueue(
+          StreamScript.response(200, "<html>welcome</html>"), StreamScript.response(200, "{}"));
+
+      for (int i = 0; i < 2; i++) {
+        try (RunningCommand publish =
+            RunningCommand.run("publish", server.url("/"), "/pets", "Corgi")) {
+          assertThat(publish.status()).isEqualTo(1);
+          assertThat(publish.err()).contains("expected an id");
+        }
+      }
+    }
+  }
+
+  @Test
+  void aNamespaceThatCannotBeIsRefused() {
+    try (RunningCommand publish =
+        RunningCommand.run("publish", "http://127.0.0.1:1", "/pets/../dogs", "Corgi")) {
+      assertThat(publish.status()).isEqualTo(2);
+      assertThat(publish.err()).contains("namespace must not have the segment \"..\"");
+    }
+  }
+
+  private static StreamProbe subscribe(String url, String namespace) {
+    String query = "?ns=" + URLEncoder.encode(namespace, StandardCharsets.UTF_8);
+    StreamProbe probe = StreamProbe.get(url + "/subscribe" + query);
+    probe.awaitComment(comment -> true);
+    return probe;
+  }
+}

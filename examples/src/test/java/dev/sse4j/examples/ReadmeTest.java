@@ -1,0 +1,99 @@
+package dev.sse4j.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.tools.Diagnostic;
+import javax.tools.DiagnosticCollector;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the README shows compiles as it stands there. */
+class ReadmeTest {
+
+  private static final Path README = Path.of("..", "README.md");
+  private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
+
+  /**
+   * What a reader has in scope: imports, and the things of the reader's own that a block speaks of.
+   */
+  private static final String AROUND = """
+      import dev.sse4j.*;
+      import dev.sse4j.client.*;
+      import dev.sse4j.server.*;
+      import dev.sse4j.server.jetty.*;
+      import dev.sse4j.spi.*;
+      import java.io.InputStream;
+      import java.net.URI;
+      import java.net.http.HttpClient;
+      import java.net.http.HttpRequest;
+      import java.net.http.HttpResponse;
+      import java.net.http.HttpResponse.BodyHandlers;
+      import java.util.function.Consumer;
+      import okhttp3.MediaType;
+      import okhttp3.OkHttpClient;
+      import okhttp3.Request;
+      import okhttp3.RequestBody;
+      import org.eclipse.jetty.server.Server;
+
+      abstract class Block%d {
+        interface Tokens { String fresh(); }
+        interface Bus { String append(Message m); void subscribe(Consumer<Message> c); void close(); }
+        static Tokens tokens;
+        static Bus bus;
+        static String saved;
+        abstract void handle(Event event);
+        abstract Request request(String token);
+        %s
+      }
+      """;
+
+  @TempDir
+  private Path classes;
+
+  @Test
+  void allItsJavaCompiles() throws IOException {
+    List<JavaFileObject> blocks = new ArrayList<>();
+    Matcher matcher = JAVA.matcher(Files.readString(README));
+    while (matcher.find()) {
+      blocks.add(source(blocks.size(), matcher.group(1)));
+    }
+
+    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    DiagnosticCollector<JavaFileObject> problems = new DiagnosticCollector<>();
+    List<String> options = List.of("-d", classes.toString(), "-proc:none");
+    compiler.getTask(null, null, problems, options, null, blocks).call();
+
+    assertThat(blocks).hasSizeGreaterThanOrEqualTo(5);
+    assertThat(problems.getDiagnostics())
+        .filteredOn(problem -> problem.getKind() == Diagnostic.Kind.ERROR)
+        .extracting(problem -> problem.getMessage(Locale.ROOT))
+        .isEmpty();
+  }
+
+  private static JavaFileObject source(int number, String block) {
+    boolean declaresType = block.startsWith("final class ");
+    String member =
+        declaresType ? "static " + block : "void block() throws Exception {\n" + block + "}";
+    String text = AROUND.formatted(number, member);
+    URI name = URI.create("string:///Block" + number + ".java");
+    return new SimpleJavaFileObject(name, JavaFileObject.Kind.SOURCE) {
+      @Override
+      public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+        return text;
+      }
+    };
+  }
+}

@@ -1,0 +1,271 @@
+package dev.sse4j.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sse4j.Event;
+import dev.sse4j.testkit.StreamProbe;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.json.JsonMapper;
+
+class ServeCommandTest {
+
+  private static final String[] BEARER = {"Authorization", "Bearer hunter2"};
+
+  @Test
+  void tellsItsAddressWhenItIsReady() {
+    try (RunningCommand serve = RunningCommand.run("serve", "--port", "0")) {
+      assertThat(Http.get(serve.url() + "/health").body()).isEqualTo("ok\n");
+      assertThat(serve.out()).isEqualTo("listening on " + serve.url() + "\n");
+    }
+  }
+
+  @Test
+  void aSubscriberHearsAtOnceThatItIsConnected() {
+    try (RunningCommand serve = RunningCommand.run("serve", "--port", "0");
+        StreamProbe probe = StreamProbe.get(serve.url() + "/subscribe/pets")) {
+      assertThat(probe.status()).isEqualTo(200);
+      assertThat(probe.header("Content-Type")).contains("text/event-stream;charset=utf-8");
+      probe.awaitComment(comment -> true);
+    }
+  }
+
+  @Test
+  void whatIsPublishedReachesItsNamespaceAndThoseAbove() {
+    try (RunningCommand serve =
+            RunningCommand.run("serve", "--port", "0", "--publish-token", "hunter2");
+        StreamProbe dogs = subscribe(serve, "/pets/dogs");
+        StreamProbe pets = subscribe(serve, "/pets");
+        StreamProbe petsWithSlash = subscribe(serve, "/pets/");
+        StreamProbe root = subscribe(serve, "/");
+        StreamProbe cats = subscribe(serve, "/pets/cats");
+        StreamProbe petshop = subscribe(serve, "/petshop");
+        StreamProbe pet = subscribe(serve, "/pet")) {
+      Http.post(serve.url() + "/publish/pets/dogs?event=new-dog", "Corgi", BEARER);
+      Http.post(serve.url() + "/publish?ns=/pets/cats&ns=/petshop&ns=/pet", "marker", BEARER);
+
+      assertThat(dogs.await(1)).containsExactly(new Event("new-dog", "Corgi", dogs.lastEventId()));
+      assertThat(pets.await(2)).extracting(Event::data).containsExactly("Corgi", "marker");
+      assertThat(petsWithSlash.await(2)).extracting(Event::data).containsExactly("Corgi", "marker");
+      assertThat(root.await(2)).extracting(Event::data).containsExactly("Corgi", "marker");
+      assertThat(cats.await(1)).extracting(Event::data).containsExactly("marker");
+      assertThat(petshop.await(1)).extracting(Event::data).containsExactly("marker");
+      assertThat(pet.await(1)).extracting(Event::data).containsExactly("marker");
+    }
+  }
+
+  @Test
+  void dataThatLooksLikeFieldsArrivesAsItIs() {
+    try (RunningCommand serve =
+            RunningCommand.run("serve", "--port", "0", "--publish-token", "hunter2");
+        StreamProbe pets = subscribe(serve, "/pets")) {
+      Http.post(serve.url() + "/publish/pets", "one\r\ndata: two\nid: 666\n\n:four", BEARER);
+
+      assertThat(pets.await(1))
+          .extracting(Event::data)
+          .containsExactly("one\ndata: two\nid: 666\n\n:four");
+      assertThat(pets.lastEventId()).isNotEqualTo("666");
+    }
+  }
+
+  @Test
+  void nobodyPublishesWithoutTheToken() {
+    try (RunningCommand serve =
+        RunningCommand.run("serve", "--port", "0", "--publish-token", "hunter2")) {
+      HttpResponse<String> none = Http.post(serve.url() + "/publish/pets", "Corgi");
+      HttpResponse<String> wrong =
+          Http.post(serve.url() + "/publish/pets", "Corgi", "Authorization", "Bearer hunter3");
+
+      assertThat(none.statusCode()).isEqualTo(401);
+      assertThat(none.headers().firstValue("WWW-Authenticate")).isPresent();
+      assertThat(wrong.statusCode()).isEqualTo(401);
+    }
+  }
+
+  @Test
+  void nobodyPublishesIfThereIsNoToken() {
+    try (RunningCommand serve = RunningCommand.run("serve", "--port", "0")) {
+      assertThat(Http.post(serve.url() + "/publish/pets", "Corgi", BEARER).statusCode())
+          .isEqualTo(403);
+    }
+  }
+
+  @Test
+  void theTokensMayComeFromTheEnvironment() {
+    Map<String, String> environment =
+        Map.of("SSE4J_PUBLISH_TOKEN", "hunter2", "SSE4J_ADMIN_TOKEN", "admin");
+    try (RunningCommand serve = RunningCommand.runWith(environment, "serve", "--port", "0")) {
+      assertThat(Http.post(serve.url() + "/publish/pets", "Corgi", BEARER).statusCode())
+          .isEqualTo(200);
+      assertThat(Http.get(serve.url() + "/admin/status.json").statusCode()).isEqualTo(401);
+      assertThat(Http.get(serve.url() + "/admin/status.json", "Authorization", "Bearer admin")
+              .statusCode())
+          .isEqualTo(200);
+    }
+  }
+
+  @Test
+  void anOptionGoesBeforeTheEnvironment() {
+    Map<String, String> environment = Map.of("SSE4J_PUBLISH_TOKEN", "hunter1");
+    try (RunningCommand serve =
+        RunningCommand.runWith(environment, "serve", "--port", "0", "--publish-token", "hunter2")) {
+      assertThat(Http.post(serve.url() + "/publish/pets", "Corgi", BEARER).statusCode())
+          .isEqualTo(200);
+    }
+  }
+
+  @Test
+  void aTokenOfTheEnvironmentThatCannotBeOneIsRefusedUnseen() {
+    Map<String, String> environment = Map.of("SSE4J_PUBLISH_TOKEN", "hunter 2");
+    try (RunningCommand serve = RunningCommand.runWith(environment, "serve", "--port", "0")) {
+      assertThat(serve.status()).isEqualTo(2);
+      assertThat(serve.err())
+          .contains("SSE4J_PUBLISH_TOKEN: expected a secret")
+          .doesNotContain("hunter");
+    }
+  }
+
+  @Test
+  void aTokenMayComeFromAFile(@TempDir Path folder) throws Exception {
+    Path file = Files.writeString(folder.resolve("token"), "hunter2\n");
+    try (RunningCommand serve =
+        RunningCommand.run("serve", "--port", "0", "--publish-token", "@" + file)) {
+      assertThat(Http.post(serve.url() + "/publish/pets", "Corgi", BEARER).statusCode())
+          .isEqualTo(200);
+    }
+  }
+
+  @Test
+  void theStatusIsOpenOnLoopback() {
+    try (RunningCommand serve = RunningCommand.run("serve", "--port", "0")) {
+      assertThat(Http.get(serve.url() + "/admin/status.json").body())
+          .contains("\"msgs_broadcast\": 0");
+    }
+  }
+
+  @Test
+  void theStatusIsClosedToAllWithNoAdmin() {
+    Map<String, String> environment = Map.of("SSE4J_ADMIN_TOKEN", "admin");
+    try (RunningCommand serve =
+        RunningCommand.runWith(environment, "serve", "--port", "0", "--no-admin")) {
+      HttpResponse<String> status =
+          Http.get(serve.url() + "/admin/status.json", "Authorization", "Bearer admin");
+
+      assertThat(status.statusCode()).isEqualTo(403);
+      assertThat(status.body()).startsWith("403 admin endpoint disabled");
+    }
+  }
+
+  @Test
+  void whoComesBackIsGivenWhatItHasMissed() {
+    try (RunningCommand serve =
+        RunningCommand.run("serve", "--port", "0", "--publish-token", "hunter2")) {
+      String first = publishThree(serve);
+
+      try (StreamProbe pets = subscribe(serve, "/pets", "Last-Event-ID: " + first)) {
+        assertThat(pets.await(2)).extracting(Event::data).containsExactly("two", "three");
+      }
+    }
+  }
+
+  @Test
+  void historyIsAsLongAsItIsToldToBe() {
+    try (RunningCommand serve = RunningCommand.run(
+        "serve", "--port", "0", "--publish-token", "hunter2", "--history", "1")) {
+      String first = publishThree(serve);
+
+      try (StreamProbe pets = subscribe(serve, "/pets", "Last-Event-ID: " + first)) {
+        assertThat(pets.await(2)).extracting(Event::type).containsExactly("sse.gap", "message");
+        assertThat(pets.await(2)).extracting(Event::data).last().isEqualTo("three");
+      }
+    }
+  }
+
+  @Test
+  void withoutHistoryThereIsAGap() {
+    try (RunningCommand serve = RunningCommand.run(
+        "serve", "--port", "0", "--publish-token", "hunter2", "--history", "0")) {
+      String first = publishThree(serve);
+
+      try (StreamProbe pets = subscribe(serve, "/pets", "Last-Event-ID: " + first)) {
+        assertThat(pets.await(1)).extracting(Event::type).containsExactly("sse.gap");
+      }
+    }
+  }
+
+  @Test
+  void theKeepAliveIsTold() {
+    try (RunningCommand serve = RunningCommand.run("serve", "--port", "0", "--keep-alive", "2s");
+        StreamProbe probe = subscribe(serve, "/pets")) {
+      assertThat(probe.header("Keep-Alive-Interval")).contains("2");
+    }
+  }
+
+  @Test
+  void noEventIsLargerThanTheLagMayBe() {
+    try (RunningCommand serve = RunningCommand.run(
+        "serve", "--port", "0", "--publish-token", "hunter2", "--max-lag", "4KiB")) {
+      assertThat(Http.post(serve.url() + "/publish/pets", "x".repeat(3_000), BEARER)
+              .statusCode())
+          .isEqualTo(200);
+      assertThat(Http.post(serve.url() + "/publish/pets", "x".repeat(5_000), BEARER)
+              .statusCode())
+          .isEqualTo(413);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--port       | 99999 | expected a port from 0 to 65535 for option '--port', but was 99999",
+        "--port       | x     | Invalid value for option '--port': 'x' is not an int",
+        "--history    | -1    | must be above zero",
+        "--drain      | 1x    | expected a duration such as 500ms, 15s, 5m or 2h, but was \"1x\"",
+        "--keep-alive | 1ms   | keepAlive must be at least PT0.1S, but was PT0.001S",
+        "--max-lag    | 1MB   | expected a size such as 4096, 64KiB or 1MiB, above 0 and below 2GiB, but was \"1MB\"",
+        "--publish-token | ' ' | expected a secret of visible ASCII characters, or @FILE",
+        "--admin-token | @/none/such | cannot read \"@/none/such\": there is no file /none/such"
+      })
+  void whatCannotBeIsRefused(String option, String value, String message) {
+    try (RunningCommand serve = RunningCommand.run("serve", option, value)) {
+      assertThat(serve.status()).isEqualTo(2);
+      assertThat(serve.err().lines().findFirst().orElse(""))
+          .startsWith("sse4j serve: ")
+          .contains(message);
+      assertThat(serve.out()).isEmpty();
+    }
+  }
+
+  @Test
+  void aPortThatIsInUseIsAFailureInOneLine() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        RunningCommand serve = RunningCommand.run("serve", "--port", "" + taken.getLocalPort())) {
+      assertThat(serve.status()).isEqualTo(1);
+      assertThat(serve.err().lines()).hasSize(1);
+      assertThat(serve.err()).contains("127.0.0.1:" + taken.getLocalPort());
+    }
+  }
+
+  /** Publishes "one", "two" and "three", and returns the id of the first. */
+  private static String publishThree(RunningCommand serve) {
+    String answer = Http.post(serve.url() + "/publish/pets", "one", BEARER).body();
+    Http.post(serve.url() + "/publish/pets", "two", BEARER);
+    Http.post(serve.url() + "/publish/pets", "three", BEARER);
+    return new JsonMapper().readTree(answer).path("id").asString();
+  }
+
+  private static StreamProbe subscribe(RunningCommand serve, String namespace, String... headers) {
+    StreamProbe probe = StreamProbe.get(serve.url() + "/subscribe" + namespace, headers);
+    probe.awaitComment(comment -> true); // so it is subscribed
+    return probe;
+  }
+}
