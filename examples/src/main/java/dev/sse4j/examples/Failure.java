@@ -1,6 +1,7 @@
 package dev.sse4j.examples;
 
 import dev.sse4j.client.UnexpectedResponseException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.file.NoSuchFileException;
@@ -28,7 +29,9 @@ final class Failure extends RuntimeException {
       return describe(refused); // the outer one of OkHttp only tells the address once more
     }
     String message = message(e);
-    String cause = e.getCause() instanceof IOException io ? describe(io) : "";
+    // What OkHttp says of a body that ends too early is about its buffers.
+    boolean tells = e.getCause() instanceof IOException && !(e.getCause() instanceof EOFException);
+    String cause = tells ? describe(e.getCause()) : "";
     return message.contains(cause) ? message : message + ": " + cause;
   }
 

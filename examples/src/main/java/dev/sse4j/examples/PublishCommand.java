@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
@@ -107,6 +108,11 @@ final class PublishCommand implements Callable<Integer> {
   }
 
   private HttpUrl target() {
+    if (url.pathSegments().contains("publish") || url.pathSegments().contains("subscribe")) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "expected the address of the server alone, and the namespace behind it, but was " + url);
+    }
     HttpUrl.Builder target = url.newBuilder().addPathSegment("publish");
     if (NOT_FOR_A_PATH.matcher(namespace.path()).find()) {
       target.addQueryParameter("ns", namespace.path());

@@ -89,7 +89,7 @@ final class ServeCommand implements Callable<Integer> {
       defaultValue = "1MiB",
       converter = SizeConverter.class,
       description =
-          "How far a subscriber may fall behind before it is cut (default: ${DEFAULT-VALUE}).")
+          "How far a subscriber may fall behind before it is cut; no event may be larger (default: ${DEFAULT-VALUE}).")
   private int maxLag;
 
   @Option(
@@ -111,6 +111,11 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private Hub hub() {
+    if (history < 0) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "expected a number from 0 for option '--history', but was " + history);
+    }
     try {
       return Hub.builder()
           .replayer(history == 0 ? Replayer.none() : Replayer.within(historyAge, history))

@@ -34,7 +34,7 @@ final class TextPrinter implements EventPrinter {
 
   @Override
   public void gap(Event gap) {
-    event(gap);
+    note("there is a gap: " + gap.data());
   }
 
   @Override

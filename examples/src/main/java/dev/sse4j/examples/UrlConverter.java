@@ -12,7 +12,7 @@ final class UrlConverter implements ITypeConverter<HttpUrl> {
     HttpUrl url = HttpUrl.parse(text);
     if (url == null) {
       throw new TypeConversionException(
-          "expected a URL such as http://127.0.0.1:8001/subscribe/pets, but was \"" + text + "\"");
+          "expected a URL that begins with http:// or https://, but was \"" + text + "\"");
     }
     return url;
   }

@@ -20,6 +20,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PublishCommandTest {
 
   @Test
+  void anAddressThatNamesTheRouteToPublishIsRefused() {
+    try (RunningCommand publish =
+        RunningCommand.run("publish", "http://127.0.0.1:1/publish", "/pets", "Corgi")) {
+      assertThat(publish.status()).isEqualTo(2);
+      assertThat(publish.err()).contains("expected the address of the server alone");
+    }
+  }
+
+  @Test
   void printsTheIdOfTheEvent() {
     try (RunningCommand serve =
             RunningCommand.run("serve", "--port", "0", "--publish-token", "hunter2");

@@ -111,7 +111,8 @@ class ReadCommandTest {
 
     try (RunningCommand read = RunningCommand.run("read", url, "--count", "1")) {
       assertThat(read.status()).isZero();
-      assertThat(read.out()).contains("sse.gap", "one").doesNotContain("two");
+      assertThat(read.out()).contains("one").doesNotContain("gap", "two");
+      assertThat(read.err()).contains("there is a gap: {}");
     }
   }
 
@@ -245,7 +246,9 @@ class ReadCommandTest {
     try (RunningCommand read = RunningCommand.run("read", "ws://127.0.0.1/subscribe")) {
       assertThat(read.status()).isEqualTo(2);
       assertThat(read.err())
-          .contains("expected a URL such as http://", "but was \"ws://127.0.0.1/subscribe\"");
+          .contains(
+              "expected a URL that begins with http:// or https://",
+              "but was \"ws://127.0.0.1/subscribe\"");
     }
   }
 

@@ -87,7 +87,7 @@ final class ResponseEventStream implements EventStream, EventIterator.Source {
     try {
       return read();
     } catch (IOException e) {
-      throw new SseException("the event stream from " + source + " broke off: " + e, e);
+      throw new SseException("the event stream from " + source + " broke off", e);
     }
   }
 

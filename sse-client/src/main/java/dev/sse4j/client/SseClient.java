@@ -159,8 +159,7 @@ public final class SseClient {
           comment -> {});
     } catch (IOException e) {
       throw new SseException(
-          "no event stream from " + UnexpectedResponseException.redacted(request.url()) + ": " + e,
-          e);
+          "no event stream from " + UnexpectedResponseException.redacted(request.url()), e);
     }
   }
 

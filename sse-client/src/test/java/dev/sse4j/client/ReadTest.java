@@ -288,8 +288,7 @@ class ReadTest {
 
       assertThatExceptionOfType(SseException.class)
           .isThrownBy(iterator::hasNext)
-          .withMessageStartingWith("the event stream from " + server.url("/path") + " broke off: ")
-          .withMessageNotContaining("secret")
+          .withMessage("the event stream from " + server.url("/path") + " broke off")
           .withCauseInstanceOf(IOException.class);
       assertThat(iterator.hasNext()).isFalse();
     }
@@ -305,8 +304,7 @@ class ReadTest {
 
     assertThatExceptionOfType(SseException.class)
         .isThrownBy(() -> SseClient.read(http, request))
-        .withMessage("no event stream from http://127.0.0.1:" + port + "/a: "
-            + "java.net.ConnectException: Failed to connect to /127.0.0.1:" + port)
+        .withMessage("no event stream from http://127.0.0.1:" + port + "/a")
         .withCauseInstanceOf(ConnectException.class);
   }
 

@@ -62,6 +62,7 @@ final class InMemoryReplayer implements Replayer {
 
   @Override
   public void append(long position, Message message) {
+    Instant now = clock.instant();
     lock.lock();
     try {
       if (first < 0) {
@@ -75,12 +76,12 @@ final class InMemoryReplayer implements Replayer {
       }
       Event event = message.event();
       int size = utf8Length(event.type()) + utf8Length(event.data()) + utf8Length(event.id());
-      ring[slot(next)] = new Kept(message, size, clock.instant());
+      ring[slot(next)] = new Kept(message, size, now);
       positions.put(event.id(), next);
       SequenceId.parse(event.id()).ifPresent(this::learn);
       bytes += size;
       next++;
-      evict();
+      evict(now);
     } finally {
       lock.unlock();
     }
@@ -88,9 +89,10 @@ final class InMemoryReplayer implements Replayer {
 
   @Override
   public Replay after(String lastEventId) {
+    Instant now = clock.instant();
     lock.lock();
     try {
-      evict();
+      evict(now);
       if (lastEventId.isEmpty()) {
         return from(Math.max(first, 0));
       }
@@ -141,9 +143,8 @@ final class InMemoryReplayer implements Replayer {
         : OptionalLong.empty();
   }
 
-  private void evict() {
+  private void evict(Instant now) {
     assert lock.isHeldByCurrentThread();
-    Instant now = clock.instant();
     while (oldest < next) {
       Kept kept = ring[slot(oldest)];
       boolean fits = next - oldest <= maxCount && bytes <= maxBytes;
@@ -190,9 +191,10 @@ final class InMemoryReplayer implements Replayer {
 
     @Override
     public List<Entry> next(int max) {
+      Instant now = clock.instant();
       lock.lock();
       try {
-        evict();
+        evict(now);
         position = Math.max(position, oldest);
         List<Entry> entries = new ArrayList<>();
         while (position < next && entries.size() < max) {

@@ -83,11 +83,9 @@ final class Channel {
   }
 
   /** Drops the oldest of the log, and has those looked at who still wanted it. */
-  boolean dropOldest() {
-    boolean dropped = log.dropOldest();
-    if (dropped) {
-      shards.forEach(Shard::markChanged);
-    }
+  boolean dropOldest(long nowMillis) {
+    boolean dropped = log.dropOldest(nowMillis);
+    shards.forEach(Shard::markChanged);
     return dropped;
   }
 

@@ -3,9 +3,10 @@ package dev.sse4j.server;
 import dev.sse4j.Message;
 import dev.sse4j.Namespace;
 import dev.sse4j.codec.EncodedEvent;
-import java.util.Collections;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -63,11 +64,15 @@ final class Channels {
     lock.lock();
     try {
       long position = head.next();
-      for (Namespace namespace : message.namespaces()) {
-        tree.visit(namespace, channel -> channel.append(encoded, position, now));
+      try {
+        for (Namespace namespace : message.namespaces()) {
+          tree.visit(namespace, channel -> channel.append(encoded, position, now));
+        }
+      } finally {
+        head =
+            new Head(position, message.event().id()); // whatever happens, no position is used twice
       }
-      head = new Head(position, message.event().id());
-      shed();
+      shed(now);
     } finally {
       lock.unlock();
     }
@@ -83,7 +88,7 @@ final class Channels {
     try {
       losses.add(head.next());
       channels.values().forEach(channel -> channel.appendNotice(notice, head.next(), now));
-      shed();
+      shed(now);
     } finally {
       lock.unlock();
     }
@@ -91,9 +96,10 @@ final class Channels {
 
   /** Enters at the end. */
   Joined join(Delivery delivery, SortedSet<Namespace> namespaces) {
+    long now = options.clock().millis();
     lock.lock();
     try {
-      return enter(delivery, namespaces, head.next(), false);
+      return enter(delivery, namespaces, head.next(), false, now);
     } finally {
       lock.unlock();
     }
@@ -102,11 +108,16 @@ final class Channels {
   /** Enters at the end if the given id is the newest. */
   Optional<Joined> joinIfNewest(
       Delivery delivery, SortedSet<Namespace> namespaces, String lastEventId) {
+    long now = options.clock().millis();
     lock.lock();
     try {
       return head.id().equals(lastEventId)
           ? Optional.of(enter(
-              delivery, namespaces, head.next(), losses.isAnyBetween(head.next(), head.next())))
+              delivery,
+              namespaces,
+              head.next(),
+              losses.isAnyBetween(head.next(), head.next()),
+              now))
           : Optional.empty();
     } finally {
       lock.unlock();
@@ -115,10 +126,12 @@ final class Channels {
 
   /** Enters at the end if all messages below {@code next} are all there are. */
   Optional<Joined> joinIfRead(Delivery delivery, SortedSet<Namespace> namespaces, long next) {
+    long now = options.clock().millis();
     lock.lock();
     try {
       return next >= head.next()
-          ? Optional.of(enter(delivery, namespaces, next, losses.isAnyBetween(next, head.next())))
+          ? Optional.of(
+              enter(delivery, namespaces, next, losses.isAnyBetween(next, head.next()), now))
           : Optional.empty();
     } finally {
       lock.unlock();
@@ -185,9 +198,13 @@ final class Channels {
   }
 
   private Joined enter(
-      Delivery delivery, SortedSet<Namespace> namespaces, long next, boolean afterLoss) {
+      Delivery delivery,
+      SortedSet<Namespace> namespaces,
+      long next,
+      boolean afterLoss,
+      long nowMillis) {
     assert lock.isHeldByCurrentThread();
-    Channel channel = channels.computeIfAbsent(namespaces, this::open);
+    Channel channel = channels.computeIfAbsent(namespaces, set -> open(set, nowMillis));
     return new Joined(
         channel,
         channel.enter(delivery.dispatcher()),
@@ -196,29 +213,28 @@ final class Channels {
         afterLoss);
   }
 
-  private Channel open(SortedSet<Namespace> namespaces) {
-    EventLog log = new EventLog(memory, options.maxLag(), options.clock().millis());
+  private Channel open(SortedSet<Namespace> namespaces, long nowMillis) {
+    EventLog log = new EventLog(memory, options.maxLag(), nowMillis);
     Channel channel = new Channel(namespaces, log);
     namespaces.forEach(namespace -> tree.add(namespace, channel));
     return channel;
   }
 
   /**
-   * Keeps the logs within the budget: the one that holds back most goes first, and gives way for
-   * the next few appends too.
+   * Keeps the logs within the budget: the one that holds back most goes first, and what is given up
+   * is enough for the next few appends too.
    */
-  private void shed() {
+  private void shed(long nowMillis) {
     assert lock.isHeldByCurrentThread();
     if (memory.linked() <= options.logBytes()) {
       return;
     }
     long enough = options.logBytes() / 8 * 7;
-    boolean dropped = true;
-    while (dropped && memory.linked() > enough) {
-      Channel largest = Collections.max(
-          channels.values(), Comparator.comparingLong(c -> c.log().linkedBytes()));
-      dropped = largest.dropOldest();
-      while (memory.linked() > enough && largest.dropOldest()) {}
+    List<Channel> largestFirst = new ArrayList<>(channels.values());
+    largestFirst.sort(
+        Comparator.comparingLong((Channel c) -> c.log().linkedBytes()).reversed());
+    for (Channel channel : largestFirst) {
+      while (memory.linked() > enough && channel.dropOldest(nowMillis)) {}
     }
   }
 }

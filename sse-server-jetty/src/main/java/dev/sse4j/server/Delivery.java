@@ -52,6 +52,7 @@ final class Delivery {
   private boolean known;
   private boolean writingFromLog;
   private Replay.@Nullable Batch writingBatch;
+  private long lastEvent = -1; // how many events the log had when the ending was first seen
   private long nextKeepAliveMillis;
   private long announcedPosition =
       -1; // the client was given the id of this position, or of a later one
@@ -172,7 +173,9 @@ final class Delivery {
       write(privateBytes.take(), false);
       return;
     }
-    ByteBuffer pending = in == null ? null : in.cursor().nextWrite(hub.options().writeBytes());
+    boolean over = requested != null && !withinEvent && hasWrittenWhatWasPending(in);
+    ByteBuffer pending =
+        in == null || over ? null : in.cursor().nextWrite(hub.options().writeBytes());
     if (pending != null) {
       write(pending, true);
     } else if (requested != null && !isOverrun()) {
@@ -182,6 +185,17 @@ final class Delivery {
         write(requested.lastBytes().take(), false);
       }
     }
+  }
+
+  /** Returns whether all is written that was in the log when the stream was first asked to end. */
+  private boolean hasWrittenWhatWasPending(@Nullable Joined in) {
+    if (in == null) {
+      return true;
+    }
+    if (lastEvent < 0) {
+      lastEvent = in.channel().log().events();
+    }
+    return eventsBefore >= lastEvent;
   }
 
   private void takeReplay() {

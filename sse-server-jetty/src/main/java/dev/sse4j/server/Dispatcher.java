@@ -99,19 +99,26 @@ final class Dispatcher {
   }
 
   private boolean sweep() {
-    boolean worked = serveWoken();
+    boolean worked = serveWoken() | lookAtDeadlines();
     for (Channel.Shard shard = changed.poll(); shard != null; shard = changed.poll()) {
       shard.clearChanged();
       forEach(shard.members(), Delivery::serve);
+      // A busy channel is back in the queue by now, and may be for hours: the others have their
+      // turn.
       serveWoken();
-      worked = true;
-    }
-    if (ticked) {
-      ticked = false;
-      forEach(members, Delivery::tick);
+      lookAtDeadlines();
       worked = true;
     }
     return worked;
+  }
+
+  private boolean lookAtDeadlines() {
+    boolean due = ticked;
+    if (due) {
+      ticked = false;
+      forEach(members, Delivery::tick);
+    }
+    return due;
   }
 
   private boolean serveWoken() {

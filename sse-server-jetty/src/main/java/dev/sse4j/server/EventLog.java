@@ -43,7 +43,7 @@ final class EventLog {
     while (head != tail
         && maxLag.isExceededBy(
             tail.endByte() - head.endByte(), tail.endEvent() - head.endEvent())) {
-      dropOldest();
+      dropHead();
     }
   }
 
@@ -63,15 +63,18 @@ final class EventLog {
   }
 
   /**
-   * Drops the oldest segment, though cursors may stand in it. Returns false if nothing was appended
-   * behind it: then nobody is behind, and there is nothing to gain.
+   * Drops the oldest segment, though cursors may stand in it; returns whether there was one to
+   * drop. Of a log that has but one, that is left alone for now, and becomes the oldest: cursors
+   * that are at its end can move on before it goes the next time.
    */
-  boolean dropOldest() {
-    if (head.endByte() == tail.endByte()) {
+  boolean dropOldest(long nowMillis) {
+    if (head == tail) {
+      if (tail.capacity() > 0) {
+        link(0, nowMillis);
+      }
       return false;
     }
-    head.markOverrun();
-    unlinkHead();
+    dropHead();
     return true;
   }
 
@@ -95,6 +98,11 @@ final class EventLog {
     }
     count(-head.capacity());
     head.release();
+  }
+
+  private void dropHead() {
+    head.markOverrun();
+    unlinkHead();
   }
 
   private int nextCapacity(EncodedEvent event, long nowMillis) {

@@ -7,6 +7,7 @@ import dev.sse4j.SseException;
 import dev.sse4j.codec.EncodedEvent;
 import dev.sse4j.codec.EventEncoder;
 import dev.sse4j.spi.Provider;
+import dev.sse4j.spi.ProviderStatus;
 import dev.sse4j.spi.Replayer;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
@@ -59,6 +61,7 @@ public final class Hub implements AutoCloseable {
   private final ConcurrentSkipListMap<Long, Subscription> subscriptions =
       new ConcurrentSkipListMap<>(); // oldest first
   private final Semaphore subscriptionEnded = new Semaphore(0); // for close(), which waits
+  private final ReentrantLock opening = new ReentrantLock(); // what is let in, close() ends
   private volatile Replayer replayer;
   private volatile boolean ready;
   private volatile boolean closed;
@@ -73,8 +76,13 @@ public final class Hub implements AutoCloseable {
     this.since = options.clock().instant();
     this.nextShrinkMillis = since.toEpochMilli() + SHRINK_MILLIS;
     threads.start(options.tick(), this::tick);
-    provider.start(new Inbox());
-    channels.origin(provider.origin());
+    try {
+      provider.start(new Inbox());
+      channels.origin(provider.origin());
+    } catch (RuntimeException e) {
+      threads.stop();
+      throw e;
+    }
   }
 
   /**
@@ -117,23 +125,15 @@ public final class Hub implements AutoCloseable {
    */
   public Subscription subscribe(
       Collection<Namespace> namespaces, String lastEventId, Subscriber subscriber) {
-    if (closed || !ready) {
-      throw new IllegalStateException(
-          closed ? "the hub is closed" : "the provider has not given all that it has kept yet");
-    }
-    SortedSet<Namespace> outermost = outermost(namespaces);
     Subscription subscription = new Subscription(
         this,
         threads.nextDispatcher(),
-        outermost,
+        outermost(namespaces),
         lastEventId,
         subscriber,
         subscribed.incrementAndGet());
-    subscriptions.put(subscription.number(), subscription);
+    letIn(subscription);
     subscription.delivery().begin();
-    if (closed) {
-      subscription.abort(CloseReason.SHUTDOWN); // it may have come too late for close() to see it
-    }
     return subscription;
   }
 
@@ -160,9 +160,19 @@ public final class Hub implements AutoCloseable {
         each);
   }
 
+  /** Returns how the bus is doing. */
+  public ProviderStatus providerStatus() {
+    return provider.status();
+  }
+
   /** Returns the interval after which a silent stream gets a comment, if there is one. */
   public Optional<Duration> keepAlive() {
     return options.keepAlive();
+  }
+
+  /** Returns what clients are told about when to come back after their stream has ended. */
+  public Duration reconnectionTime() {
+    return options.reconnectionTime();
   }
 
   /** Returns how large an encoded event may be, in bytes. */
@@ -176,14 +186,16 @@ public final class Hub implements AutoCloseable {
    */
   @Override
   public void close() {
-    if (closed) {
+    if (!shut()) {
       return;
     }
-    closed = true;
-    provider.close();
-    endAll(subscription -> subscription.drain(options.reconnectionTime()));
-    endAll(subscription -> subscription.abort(CloseReason.SHUTDOWN));
-    threads.stop();
+    try {
+      provider.close();
+    } finally {
+      endAll(subscription -> subscription.drain(options.reconnectionTime()));
+      endAll(subscription -> subscription.abort(CloseReason.SHUTDOWN));
+      threads.stop();
+    }
   }
 
   HubOptions options() {
@@ -217,6 +229,31 @@ public final class Hub implements AutoCloseable {
     subscriptions.remove(subscription.number());
     if (closed) {
       subscriptionEnded.release();
+    }
+  }
+
+  private void letIn(Subscription subscription) {
+    opening.lock();
+    try {
+      if (!isReady()) {
+        throw new IllegalStateException(
+            closed ? "the hub is closed" : "the provider has not given all that it has kept yet");
+      }
+      subscriptions.put(subscription.number(), subscription);
+    } finally {
+      opening.unlock();
+    }
+  }
+
+  /** Lets no more subscriptions in; returns false if that was done already. */
+  private boolean shut() {
+    opening.lock();
+    try {
+      boolean first = !closed;
+      closed = true;
+      return first;
+    } finally {
+      opening.unlock();
     }
   }
 

@@ -5,7 +5,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** What a {@link Hub.Builder} has settled. */
+/** What a {@link HubBuilder} has settled. */
 record HubOptions(
     Optional<Duration> keepAlive,
     Duration writeTimeout,

@@ -1,5 +1,6 @@
 package dev.sse4j.server;
 
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HubThreads {
 
+  private static final System.Logger LOG = System.getLogger(HubThreads.class.getName());
   private static final int REPLAY_THREADS = 2;
 
   private final Dispatcher[] dispatchers;
@@ -47,7 +49,7 @@ final class HubThreads {
           for (Dispatcher dispatcher : dispatchers) {
             dispatcher.tick();
           }
-          onTick.run();
+          guarded(onTick);
         },
         nanos,
         nanos,
@@ -65,6 +67,15 @@ final class HubThreads {
       replays.execute(reading);
     } catch (RejectedExecutionException e) {
       // The hub has been closed meanwhile, and has ended the stream that asked.
+    }
+  }
+
+  /** What a scheduled task throws would end it for good, and all deadlines with it. */
+  private static void guarded(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException | Error e) {
+      LOG.log(Level.ERROR, "a look at the clock failed", e);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.sse4j.server;
 
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Writes to a {@link Subscriber}, one write at a time, and tells when each is done. */
@@ -17,11 +18,10 @@ final class Outlet {
    */
   private final Subscriber subscriber;
   private final Delivery delivery;
-  private final Subscriber.Completion completion = new Completion();
   private boolean beginning;
   private boolean outstanding;
   private long begunMillis;
-  private volatile @Nullable Object outcome; // WRITTEN, or the Throwable
+  private Write write = new Write(); // the newest
 
   Outlet(Subscriber subscriber, Delivery delivery) {
     this.subscriber = subscriber;
@@ -31,14 +31,14 @@ final class Outlet {
   void begin(ByteBuffer bytes, long nowMillis) {
     outstanding = true;
     begunMillis = nowMillis;
-    outcome = null;
+    write = new Write();
     beginning = true;
     try {
-      subscriber.write(bytes, completion);
+      subscriber.write(bytes, write);
     } catch (RuntimeException | Error e) {
       // Whatever it is: it is this subscriber's alone.
       LOG.log(Level.WARNING, "a subscriber failed to write", e);
-      completion.failed(e);
+      write.failed(e);
     } finally {
       beginning = false;
     }
@@ -49,7 +49,7 @@ final class Outlet {
   }
 
   boolean isComplete() {
-    return outcome != null;
+    return write.get() != null;
   }
 
   /** Returns since when the outstanding write is under way. */
@@ -60,10 +60,14 @@ final class Outlet {
   /** Takes note of a complete write, and returns whether it succeeded. */
   boolean finish() {
     outstanding = false;
-    return outcome == WRITTEN;
+    return write.get() == WRITTEN;
   }
 
-  private final class Completion implements Subscriber.Completion {
+  /** The outcome of one write: null, then for good WRITTEN or what went wrong. */
+  private final class Write extends AtomicReference<@Nullable Object>
+      implements Subscriber.Completion {
+
+    private static final long serialVersionUID = 1L;
 
     @Override
     public void succeeded() {
@@ -72,13 +76,12 @@ final class Outlet {
 
     @Override
     public void failed(Throwable cause) {
-      complete(cause);
+      complete(cause != null ? cause : new IllegalStateException("a write failed for no reason"));
     }
 
     private void complete(Object how) {
       boolean withinWrite = delivery.dispatcher().isCurrentThread() && beginning;
-      outcome = how;
-      if (!withinWrite) {
+      if (compareAndSet(null, how) && !withinWrite) {
         delivery.wake();
       }
     }

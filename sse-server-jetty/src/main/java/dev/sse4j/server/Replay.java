@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Replay {
 
   private static final System.Logger LOG = System.getLogger(Replay.class.getName());
-  private static final int BATCH_ENTRIES = 256;
+  private static final int BATCH_ENTRIES = 64;
   private static final int BATCH_BYTES = 64 << 10;
 
   /** What the subscription is to do next. */
@@ -63,7 +63,7 @@ final class Replay {
     Optional<Joined> joined = lastEventId.isEmpty()
         ? Optional.of(hub.channels().join(delivery, namespaces))
         : hub.channels().joinIfNewest(delivery, namespaces, lastEventId);
-    joined.ifPresentOrElse(j -> goLive(j, null, new PrivateBytes()), this::continueReading);
+    joined.ifPresentOrElse(j -> goLive(j, 0, null, new PrivateBytes()), this::continueReading);
   }
 
   /** Asks for the next step, for the one before was dealt with. */
@@ -108,7 +108,7 @@ final class Replay {
       entries = reading.next(BATCH_ENTRIES);
       encodedUpTo = 0;
       if (entries.isEmpty()) {
-        join(reading.position(), next, bytes);
+        join(from, reading.position(), next, bytes);
         return;
       }
       tellOfLoss(from, reading.position(), bytes);
@@ -135,28 +135,38 @@ final class Replay {
     }
     goLive(
         hub.channels().join(delivery, namespaces),
+        0,
         new Gap(lastEventId, Gap.Reason.UNKNOWN, OptionalLong.empty()),
         bytes);
     return null;
   }
 
-  private void join(long position, long next, PrivateBytes bytes) {
-    if (position < next) {
+  /**
+   * Goes live from an empty batch.
+   *
+   * @param from where the cursor stood before it read the batch
+   * @param position where it stands now: further on if what it was to give has been evicted
+   * @param next where the head was before that
+   */
+  private void join(long from, long position, long next, PrivateBytes bytes) {
+    if (position > from || position < next) {
       Joined joined = hub.channels().join(delivery, namespaces);
-      OptionalLong missed = OptionalLong.of(joined.at().next() - position);
-      goLive(joined, new Gap(lastEventId, Gap.Reason.EVICTED, missed), bytes);
+      OptionalLong missed = OptionalLong.of(joined.at().next() - from);
+      goLive(joined, from, new Gap(lastEventId, Gap.Reason.EVICTED, missed), bytes);
       return;
     }
     Optional<Joined> joined = hub.channels().joinIfRead(delivery, namespaces, position);
     if (joined.isPresent()) {
-      goLive(joined.get(), null, bytes);
+      goLive(joined.get(), position, null, bytes);
     } else {
       handOver(bytes, 0);
     }
   }
 
-  private void goLive(Joined joined, @Nullable Gap gap, PrivateBytes preamble) {
-    String id = joined.at().id();
+  /** Follows the channel from here on; {@code read} is the position up to which all was read. */
+  private void goLive(Joined joined, long read, @Nullable Gap gap, PrivateBytes preamble) {
+    // The replayer can be one message ahead of the head: who was given that keeps its id.
+    String id = joined.at().next() < read ? "" : joined.at().id();
     if (gap != null) {
       tell(gap, id, preamble);
     } else if (joined.afterLoss()) {

@@ -132,7 +132,11 @@ final class Segment {
   int offsetOf(long position) {
     int entries = count;
     int index = Arrays.binarySearch(positions, 0, entries, position);
-    return endOf(index < 0 ? -index - 1 : index);
+    int first = index < 0 ? -index - 1 : index;
+    while (first > 0 && positions[first - 1] == position) {
+      first--; // a notice stands before its message, at the same position
+    }
+    return endOf(first);
   }
 
   /** Returns a view of the bytes from one offset to another. */

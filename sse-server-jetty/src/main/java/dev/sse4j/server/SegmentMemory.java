@@ -28,13 +28,22 @@ final class SegmentMemory {
       return ByteBuffer.allocate(capacity);
     }
     ByteBuffer buffer = idle.poll();
-    return buffer != null ? buffer : ByteBuffer.allocateDirect(capacity);
+    return buffer != null ? buffer : allocateLarge();
   }
 
   void give(ByteBuffer buffer) {
     taken.addAndGet(-buffer.capacity());
-    if (buffer.capacity() == LARGE_BYTES) {
+    if (buffer.isDirect()) {
       idle.offer(buffer);
+    }
+  }
+
+  private static ByteBuffer allocateLarge() {
+    try {
+      return ByteBuffer.allocateDirect(LARGE_BYTES);
+    } catch (OutOfMemoryError e) {
+      return ByteBuffer.allocate(
+          LARGE_BYTES); // the JVM's limit for direct memory; slower, and as good
     }
   }
 

@@ -147,13 +147,30 @@ class EventLogTest {
     assertThat(read(cursor)).isEqualTo("data: position 2\n\n");
   }
 
+  @Test
+  void aNoticeAtThePositionOfAMessageIsNotPassedOver() {
+    EventLog log = log(1 << 20, 10_000);
+    LogCursor cursor = log.cursorAtEnd(5);
+    append(log, "replayed", 4);
+    append(log, "notice", 5);
+    append(log, "another", 5);
+    append(log, "message", 5);
+    append(log, "next", 6);
+
+    assertThat(read(cursor)).startsWith("data: notice\n\ndata: another\n\ndata: message\n\n");
+  }
+
   private EventLog log(long maxLagBytes, long maxLagEvents) {
     return new EventLog(memory, new Lag(maxLagBytes, maxLagEvents), 0);
   }
 
   private void append(EventLog log, String data) {
+    append(log, data, nextPosition++);
+  }
+
+  private static void append(EventLog log, String data, long position) {
     EncodedEvent event = EventEncoder.encode(Event.of(data));
-    log.append(event, nextPosition++, 0);
+    log.append(event, position, 0);
   }
 
   private static String read(LogCursor cursor) {

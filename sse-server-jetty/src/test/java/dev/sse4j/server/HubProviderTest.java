@@ -8,6 +8,7 @@ import dev.sse4j.Message;
 import dev.sse4j.Namespace;
 import dev.sse4j.spi.Provider;
 import dev.sse4j.spi.Replayer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -144,6 +145,37 @@ class HubProviderTest {
     bus.deliver("4", "live");
 
     assertThat(subscriber.awaitData(3)).containsExactly("two", "between", "live");
+  }
+
+  @Test
+  void theIdOfAStreamNeverGoesBackWhenItsReplayWasAheadOfTheLogs() {
+    List<RecordingSubscriber> subscribers = new ArrayList<>();
+    Replayer replayer = Replayer.lastEvents(100);
+    restart(new FailingReplayer() {
+      @Override
+      public void append(long position, Message message) {
+        replayer.append(position, message);
+        if (message.event().id().equals("3")) {
+          // The message is in the replayer, and in no log yet: who resumes now reads it and joins.
+          subscribers.add(subscribe("1"));
+          subscribers.get(0).awaitData(2);
+          Eventually.holds(() -> hub.status().channels() == 1);
+        }
+      }
+
+      @Override
+      public Replay after(String lastEventId) {
+        return replayer.after(lastEventId);
+      }
+    });
+    bus.deliver("1", "one");
+    bus.deliver("2", "two");
+    bus.deliver("3", "three");
+    bus.deliver("4", "four");
+
+    RecordingSubscriber subscriber = subscribers.get(0);
+    assertThat(subscriber.awaitData(3)).containsExactly("two", "three", "four");
+    assertThat(subscriber.text()).containsOnlyOnce("id: 2\n");
   }
 
   private RecordingSubscriber subscribe(String lastEventId) {

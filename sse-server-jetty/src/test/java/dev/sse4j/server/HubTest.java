@@ -7,11 +7,15 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import dev.sse4j.Event;
 import dev.sse4j.Message;
 import dev.sse4j.Namespace;
+import dev.sse4j.spi.Provider;
 import dev.sse4j.spi.Replayer;
 import dev.sse4j.testkit.ManualClock;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -440,6 +444,154 @@ class HubTest {
         .isThrownBy(() -> Hub.builder().maxEventBytes(2000).maxLagBytes(1000).build())
         .withMessageContaining("maxEventBytes 2000")
         .withMessageContaining("maxLagBytes 1000");
+  }
+
+  @Test
+  void whatLeavesTheWindowDuringAReplayIsAGap() {
+    Duration age = Duration.ofSeconds(10);
+    restart(Hub.builder()
+        .writeTimeout(Duration.ofMinutes(1))
+        .replayer(Replayer.within(age, 1000, 1 << 20, clock)));
+    String seen = hub.publish("/pets", Event.of("0"));
+    for (int i = 1; i < 200; i++) {
+      hub.publish("/pets", Event.of(Integer.toString(i)));
+    }
+    RecordingSubscriber slow = new RecordingSubscriber(RecordingSubscriber.AT_ONCE, seen).stall();
+    hub.subscribe(namespaces("/pets"), seen, slow);
+    slow.awaitWriting();
+    clock.advance(age.plusSeconds(1));
+
+    slow.resume();
+    slow.awaitText("sse.gap");
+    hub.publish("/pets", Event.of("live"));
+
+    slow.await(subscriber -> subscriber.text().contains("data: live"));
+    List<Event> events = slow.events();
+    long replayed =
+        events.stream().filter(event -> event.data().matches("[0-9]+")).count();
+    assertThat(events.get((int) replayed).data())
+        .contains("\"reason\":\"evicted\",\"missed\":" + (199 - replayed));
+    assertThat(events).hasSize((int) replayed + 2);
+  }
+
+  @Test
+  void aChannelThatIsNeverAtRestDoesNotKeepOthersFromTheirKeepAlive() {
+    restart(Hub.builder().dispatchers(1).replayer(Replayer.none()));
+    RecordingSubscriber quiet = subscribe("/quiet");
+    quiet.awaitText(":ok");
+    hub.subscribe(namespaces("/busy"), "", new Restless());
+    hub.publish("/busy", Event.of("begin"));
+
+    clock.advance(Duration.ofSeconds(15));
+
+    quiet.awaitText(":keepalive");
+  }
+
+  @Test
+  void aStreamThatIsNeverAtRestEndsInOrderAllTheSame() {
+    restart(Hub.builder().replayer(Replayer.none()));
+    Restless restless = new Restless();
+    Subscription subscription = hub.subscribe(namespaces("/busy"), "", restless);
+    hub.publish("/busy", Event.of("begin"));
+
+    subscription.drain(Duration.ofSeconds(1));
+
+    assertThat(restless.ended.orTimeout(20, TimeUnit.SECONDS).join()).isEqualTo("in order");
+  }
+
+  @Test
+  void aWriteIsCompletedByItsOwnCompletionAlone() {
+    List<Subscriber.Completion> writes = new CopyOnWriteArrayList<>();
+    hub.subscribe(namespaces("/pets"), "", new Restless() {
+      @Override
+      public void write(ByteBuffer bytes, Completion completion) {
+        writes.add(completion);
+      }
+    });
+    Eventually.holds(() -> writes.size() == 1);
+    hub.publish("/pets", Event.of("one"));
+    writes.get(0).succeeded();
+    Eventually.holds(() -> writes.size() == 2);
+    hub.publish("/pets", Event.of("two"));
+
+    writes.get(0).succeeded();
+    RecordingSubscriber marker = subscribe("/pets");
+    hub.publish("/pets", Event.of("marker"));
+    marker.awaitData(1);
+
+    assertThat(writes).as("the second is still outstanding").hasSize(2);
+    writes.get(1).succeeded();
+    Eventually.holds(() -> writes.size() == 3);
+  }
+
+  @Test
+  void theBudgetIsKeptAlsoIfTheLargestLogHasNothingToGive() {
+    long budget = 2 << 20;
+    restart(Hub.builder().logBytes(budget).replayer(Replayer.none()));
+    RecordingSubscriber prompt = subscribe("/large");
+    hub.publish("/large", Event.of("x".repeat(1_000_000)));
+    prompt.awaitData(1);
+    for (int i = 0; i < 20; i++) {
+      RecordingSubscriber stalled = new RecordingSubscriber().stall();
+      hub.subscribe(namespaces("/stalled/" + i), "", stalled);
+      stalled.awaitWriting();
+    }
+
+    for (int i = 0; i < 20_000; i++) {
+      hub.publish("/stalled/" + i % 20, Event.of("x".repeat(900)));
+    }
+
+    assertThat(hub.status().logBytes())
+        .isLessThanOrEqualTo(budget + 21 * SegmentMemory.LARGE_BYTES);
+  }
+
+  @Test
+  void aHubThatCannotStartLeavesNoThreadBehind() {
+    Provider started = Provider.inMemory();
+    restart(Hub.builder().provider(started));
+    long before = dispatcherThreads();
+
+    assertThatIllegalStateException()
+        .isThrownBy(() -> Hub.builder().provider(started).build());
+
+    Eventually.holds(() -> dispatcherThreads() <= before);
+  }
+
+  private static long dispatcherThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("sse4j-dispatcher"))
+        .count();
+  }
+
+  /** Publishes again whenever it is written to, so that there is always something pending. */
+  private class Restless implements Subscriber {
+
+    private final CompletableFuture<String> ended = new CompletableFuture<>();
+
+    @Override
+    public void write(ByteBuffer bytes, Completion completion) {
+      try {
+        hub.publish("/busy", Event.of("again"));
+      } catch (IllegalStateException e) {
+        // The hub is closed: now there is rest.
+      }
+      completion.succeeded();
+    }
+
+    @Override
+    public void end(CloseReason reason) {
+      ended.complete("in order");
+    }
+
+    @Override
+    public void abort(CloseReason reason) {
+      ended.complete("aborted");
+    }
+
+    @Override
+    public Peer peer() {
+      return new Peer("/busy", "", "");
+    }
   }
 
   private RecordingSubscriber subscribe(String... paths) {

@@ -42,6 +42,7 @@ final class SseConnection implements Subscriber {
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Peer peer;
   private volatile @Nullable Subscription subscription;
+  private volatile boolean ending;
 
   SseConnection(
       Request request, Response response, Callback callback, Consumer<SseConnection> onClosed) {
@@ -61,8 +62,8 @@ final class SseConnection implements Subscriber {
    */
   void follow(Subscription subscription) {
     this.subscription = subscription;
-    request.addIdleTimeoutListener(
-        timeout -> false); // silence is ours to watch: keep-alive and write timeout
+    // Silence is ours to watch, by keep-alive and write timeout, until the last chunk is under way.
+    request.addIdleTimeoutListener(timeout -> ending);
     request.addFailureListener(failure -> subscription.abort(CloseReason.CLIENT_GONE));
   }
 
@@ -73,9 +74,12 @@ final class SseConnection implements Subscriber {
     }
   }
 
+  /** Cuts the connection, whether its stream goes on or waits for its last chunk to be taken. */
   void cut() {
     Subscription following = subscription;
-    if (following != null) {
+    if (ending) {
+      abort(CloseReason.SHUTDOWN);
+    } else if (following != null) {
       following.abort(CloseReason.SHUTDOWN);
     }
   }
@@ -87,6 +91,7 @@ final class SseConnection implements Subscriber {
 
   @Override
   public void end(CloseReason reason) {
+    ending = true;
     // A client that keeps its connection alive would hold a stop for the whole of its timeout.
     boolean disconnect = reason == CloseReason.SHUTDOWN;
     response.write(

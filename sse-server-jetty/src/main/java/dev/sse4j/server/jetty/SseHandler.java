@@ -4,7 +4,7 @@ import dev.sse4j.Message;
 import dev.sse4j.Namespace;
 import dev.sse4j.SseException;
 import dev.sse4j.server.Hub;
-import dev.sse4j.server.HubBuilder;
+import dev.sse4j.server.Subscription;
 import dev.sse4j.server.internal.Json;
 import dev.sse4j.spi.ProviderStatus;
 import java.io.IOException;
@@ -24,6 +24,7 @@ import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.URIUtil;
 import org.eclipse.jetty.util.component.Graceful;
@@ -135,7 +136,12 @@ public final class SseHandler extends Handler.Abstract implements Graceful {
     draining = true;
     streams.forEach(this::drain);
     completeIfDrained();
-    getServer().getScheduler().schedule(this::cutAll, drain.toMillis(), TimeUnit.MILLISECONDS);
+    Server server = getServer();
+    if (server != null && server.isRunning()) {
+      server.getScheduler().schedule(this::cutAll, drain.toMillis(), TimeUnit.MILLISECONDS);
+    } else {
+      cutAll();
+    }
     return drained;
   }
 
@@ -185,9 +191,19 @@ public final class SseHandler extends Handler.Abstract implements Graceful {
     SseConnection connection = new SseConnection(request, response, callback, this::closed);
     streams.add(connection);
     // From here on the response belongs to the hub's dispatcher.
-    connection.follow(hub.subscribe(asked.namespaces(), asked.lastEventId(), connection));
+    connection.follow(subscription(asked, connection));
     if (draining) {
       drain(connection); // it may have come too late for shutdown() to see it
+    }
+  }
+
+  private Subscription subscription(SubscribeRequest asked, SseConnection connection)
+      throws Refusal {
+    try {
+      return hub.subscribe(asked.namespaces(), asked.lastEventId(), connection);
+    } catch (IllegalStateException e) {
+      closed(connection);
+      throw Refusal.unavailable("the hub has just been closed: come back in a moment");
     }
   }
 
@@ -223,7 +239,7 @@ public final class SseHandler extends Handler.Abstract implements Graceful {
       id = hub.publish(message);
     } catch (IllegalArgumentException e) {
       throw PublishRequest.tooLarge(hub.maxEventBytes());
-    } catch (SseException e) {
+    } catch (SseException | IllegalStateException e) {
       LOG.log(Level.WARNING, "a message could not be published", e);
       throw Refusal.unavailable("the message was not accepted: try again");
     }
@@ -232,7 +248,10 @@ public final class SseHandler extends Handler.Abstract implements Graceful {
 
   private void health(Request request, Response response, Callback callback) throws Refusal {
     requireRunning();
-    ProviderStatus.State provider = hub.status().provider().state();
+    if (!hub.isReady()) {
+      throw Refusal.unavailable("the event log is still being read, or the hub is closed");
+    }
+    ProviderStatus.State provider = hub.providerStatus().state();
     if (provider != ProviderStatus.State.UP) {
       throw Refusal.unavailable(
           "the message provider is " + provider.name().toLowerCase(Locale.ROOT));
@@ -265,9 +284,9 @@ public final class SseHandler extends Handler.Abstract implements Graceful {
 
   private void drain(SseConnection connection) {
     // Spread: not all at once shall come back to the one server that is left, or has just started.
-    long shortest = HubBuilder.DEFAULT_RECONNECTION_TIME.toMillis();
-    connection.drain(
-        Duration.ofMillis(ThreadLocalRandom.current().nextLong(shortest, 3 * shortest)));
+    long usual = hub.reconnectionTime().toMillis();
+    long spread = ThreadLocalRandom.current().nextLong(usual + 1);
+    connection.drain(Duration.ofMillis(usual / 2 + spread));
   }
 
   private void cutAll() {

@@ -428,7 +428,7 @@ class SseHandlerTest {
     for (StreamProbe probe : probes) {
       assertThat(probe.awaitEnd()).as("a clean end").isEmpty();
       assertThat(probe.reconnectionTime().orElseThrow())
-          .isBetween(Duration.ofMillis(2000), Duration.ofMillis(6000));
+          .isBetween(Duration.ofMillis(1000), Duration.ofMillis(3000));
     }
   }
 
