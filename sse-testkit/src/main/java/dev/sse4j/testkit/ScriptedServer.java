@@ -114,7 +114,10 @@ public final class ScriptedServer implements AutoCloseable {
     return transcript.toString();
   }
 
-  /** Closes the port and all connections. A second call does nothing. */
+  /**
+   * Closes the port and all connections. When this returns, connecting is refused. A second call
+   * does nothing.
+   */
   @Override
   public void close() {
     closed = true;
@@ -125,6 +128,16 @@ public final class ScriptedServer implements AutoCloseable {
     } finally {
       connections.forEach(ScriptedConnection::close);
       threads.forEach(Thread::interrupt);
+    }
+    awaitAcceptor();
+  }
+
+  /** The kernel closes the port only when the thread that waits for connections has let go of it. */
+  private void awaitAcceptor() {
+    try {
+      threads.get(0).join(limit.toMillis()); // the first that was started
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
