@@ -439,6 +439,8 @@ class SseHandlerTest {
       probe.awaitComment("ok");
       hub.publish("/pets", Event.of("one"));
       probe.await(1);
+      // The server counts when its write is complete, which may be after the client has read.
+      Eventually.holds(() -> hub.status().subscriptions().get(0).eventsSent() == 1);
 
       String answer = RawHttp.send(server.uri(), "GET", "/admin/status.json", "");
 
