@@ -54,8 +54,8 @@ final class Delivery {
   private Replay.@Nullable Batch writingBatch;
   private long lastEvent = -1; // how many events the log had when the ending was first seen
   private long nextKeepAliveMillis;
-  private long announcedPosition =
-      -1; // the client was given the id of this position, or of a later one
+  /** The client was given the id of this position, or of a later one. */
+  private long announcedPosition = -1;
 
   Delivery(
       Hub hub,

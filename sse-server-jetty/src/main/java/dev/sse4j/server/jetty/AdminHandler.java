@@ -46,7 +46,7 @@ final class AdminHandler {
     if (!path.equals("/status.json")) {
       throw new Refusal(404, "there is nothing here: see /admin/status.json");
     }
-    Answer.send(request, response, callback, 200, Answer.JSON, json(hub.status()));
+    Answer.send(response, callback, 200, Answer.JSON, json(hub.status()));
   }
 
   private void requireAccess(Request request) throws Refusal {

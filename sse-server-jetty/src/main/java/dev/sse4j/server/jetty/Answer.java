@@ -2,7 +2,6 @@ package dev.sse4j.server.jetty;
 
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
-import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
@@ -14,8 +13,7 @@ final class Answer {
 
   private Answer() {}
 
-  static void send(
-      Request request, Response response, Callback callback, int status, String type, String body) {
+  static void send(Response response, Callback callback, int status, String type, String body) {
     response.setStatus(status);
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, type);
     response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
@@ -24,10 +22,9 @@ final class Answer {
   }
 
   /** Answers a refusal with one line of text that begins with the status. */
-  static void refuse(Request request, Response response, Callback callback, Refusal refusal) {
+  static void refuse(Response response, Callback callback, Refusal refusal) {
     refusal.headers().forEach(response.getHeaders()::put);
     send(
-        request,
         response,
         callback,
         refusal.status(),
@@ -36,7 +33,7 @@ final class Answer {
   }
 
   /** What came from outside may be quoted in the text, but not begin another line. */
-  static String oneLine(String text) {
+  private static String oneLine(String text) {
     return text.replaceAll("\\p{Cntrl}", "?");
   }
 

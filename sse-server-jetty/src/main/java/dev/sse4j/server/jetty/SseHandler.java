@@ -116,13 +116,12 @@ public final class SseHandler extends Handler.Abstract implements Graceful {
         return false;
       }
     } catch (Refusal refusal) {
-      Answer.refuse(request, response, callback, refusal);
+      Answer.refuse(response, callback, refusal);
     } catch (IOException e) {
       callback.failed(e); // the client has gone while it was sending
     } catch (RuntimeException e) {
       LOG.log(Level.ERROR, "a request failed", e);
       Answer.refuse(
-          request,
           response,
           callback,
           new Refusal(500, "something is wrong here: the server's log says what"));
@@ -243,7 +242,7 @@ public final class SseHandler extends Handler.Abstract implements Graceful {
       LOG.log(Level.WARNING, "a message could not be published", e);
       throw Refusal.unavailable("the message was not accepted: try again");
     }
-    Answer.send(request, response, callback, 200, Answer.JSON, "{\"id\":" + Json.quote(id) + "}\n");
+    Answer.send(response, callback, 200, Answer.JSON, "{\"id\":" + Json.quote(id) + "}\n");
   }
 
   private void health(Request request, Response response, Callback callback) throws Refusal {
@@ -256,7 +255,7 @@ public final class SseHandler extends Handler.Abstract implements Graceful {
       throw Refusal.unavailable(
           "the message provider is " + provider.name().toLowerCase(Locale.ROOT));
     }
-    Answer.send(request, response, callback, 200, Answer.TEXT, "ok\n");
+    Answer.send(response, callback, 200, Answer.TEXT, "ok\n");
   }
 
   private void requireRunning() throws Refusal {

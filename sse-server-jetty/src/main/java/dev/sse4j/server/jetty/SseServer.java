@@ -145,7 +145,7 @@ public final class SseServer implements AutoCloseable {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
       int status = response.getStatus();
-      Answer.refuse(request, response, callback, new Refusal(status, explanation(request, status)));
+      Answer.refuse(response, callback, new Refusal(status, explanation(request, status)));
       return true;
     }
 
