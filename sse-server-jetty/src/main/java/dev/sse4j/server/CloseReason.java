@@ -10,6 +10,8 @@ public enum CloseReason {
   WRITE_TIMEOUT,
   /** The log could not be read for replay. */
   REPLAY_FAILED,
+  /** The time for which it was admitted is over. */
+  EXPIRED,
   /** The application closed it. */
   CLOSED,
   /** The server is shutting down. */

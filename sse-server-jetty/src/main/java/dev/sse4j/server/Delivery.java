@@ -4,6 +4,7 @@ import dev.sse4j.codec.EncodedEvent;
 import dev.sse4j.codec.EventEncoder;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -34,12 +35,15 @@ final class Delivery {
   private final Hub hub;
   private final Subscription subscription;
   private final Dispatcher dispatcher;
+  private final Overflow overflow;
   private final Subscriber subscriber;
   private final Outlet outlet;
   private final Replay replay;
 
   private final AtomicBoolean woken = new AtomicBoolean();
   private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
+
+  private volatile long expiresMillis = Long.MAX_VALUE; // written and read by any thread
 
   // Written by the dispatcher, read by any thread.
   private volatile boolean ended;
@@ -61,11 +65,13 @@ final class Delivery {
       Hub hub,
       Subscription subscription,
       Dispatcher dispatcher,
+      Overflow overflow,
       Subscriber subscriber,
       String lastEventId) {
     this.hub = hub;
     this.subscription = subscription;
     this.dispatcher = dispatcher;
+    this.overflow = overflow;
     this.subscriber = subscriber;
     this.outlet = new Outlet(subscriber, this);
     this.replay = new Replay(hub, this, subscription.namespaces(), lastEventId);
@@ -90,6 +96,10 @@ final class Delivery {
     ending.updateAndGet(
         e -> e != null && e.atOnce() ? e : new Ending(reason, true, new PrivateBytes()));
     wake();
+  }
+
+  void expireAt(Instant moment) {
+    expiresMillis = moment.toEpochMilli();
   }
 
   void wake() {
@@ -127,6 +137,9 @@ final class Delivery {
   /** Looks at the deadlines. */
   void tick() {
     long now = hub.options().clock().millis();
+    if (now >= expiresMillis) {
+      endInOrder(CloseReason.EXPIRED, new PrivateBytes());
+    }
     if (outlet.isOutstanding()) {
       if (now - outlet.begunMillis() >= hub.options().writeTimeout().toMillis()) {
         endAtOnce(CloseReason.WRITE_TIMEOUT);

@@ -125,11 +125,27 @@ public final class Hub implements AutoCloseable {
    */
   public Subscription subscribe(
       Collection<Namespace> namespaces, String lastEventId, Subscriber subscriber) {
+    return subscribe(namespaces, lastEventId, options.overflow(), subscriber);
+  }
+
+  /**
+   * Begins a stream as {@link #subscribe(Collection, String, Subscriber)} does, with a policy of
+   * its own for the case that it falls behind.
+   *
+   * @throws IllegalArgumentException if the policy is {@link Overflow#CATCH_UP} and this hub has no
+   *     replayer
+   */
+  public Subscription subscribe(
+      Collection<Namespace> namespaces,
+      String lastEventId,
+      Overflow overflow,
+      Subscriber subscriber) {
     Subscription subscription = new Subscription(
         this,
         threads.nextDispatcher(),
         outermost(namespaces),
         lastEventId,
+        overflow,
         subscriber,
         subscribed.incrementAndGet());
     letIn(subscription);

@@ -48,6 +48,7 @@ public final class HubBuilder {
   private int maxLagBytes = DEFAULT_MAX_LAG_BYTES;
   private int maxLagEvents = DEFAULT_MAX_LAG_EVENTS;
   private long logBytes = Runtime.getRuntime().maxMemory() / 4;
+  private Overflow overflow = Overflow.DISCONNECT;
   private int dispatchers = Runtime.getRuntime().availableProcessors();
   private boolean idBlocks = true;
   private InstantSource clock = InstantSource.system();
@@ -148,6 +149,15 @@ public final class HubBuilder {
     return this;
   }
 
+  /**
+   * Sets what becomes of a subscription that falls behind these bounds, unless admission says
+   * otherwise for that one; {@link Overflow#DISCONNECT} unless set.
+   */
+  public HubBuilder overflow(Overflow overflow) {
+    this.overflow = Objects.requireNonNull(overflow, "overflow");
+    return this;
+  }
+
   /** Sets how many threads write to subscribers; one for each processor unless set. */
   public HubBuilder dispatchers(int threads) {
     this.dispatchers = requirePositive("dispatchers", threads);
@@ -190,6 +200,7 @@ public final class HubBuilder {
         reconnectionTime,
         new Lag(maxLagBytes, maxLagEvents),
         maxEventBytes,
+        overflow,
         WRITE_BYTES,
         logBytes,
         idBlocks,

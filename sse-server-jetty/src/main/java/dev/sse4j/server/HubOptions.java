@@ -12,6 +12,7 @@ record HubOptions(
     Duration reconnectionTime,
     Lag maxLag,
     int maxEventBytes,
+    Overflow overflow,
     int writeBytes,
     long logBytes,
     boolean idBlocks,

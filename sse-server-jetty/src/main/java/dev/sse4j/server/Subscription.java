@@ -1,9 +1,11 @@
 package dev.sse4j.server;
 
+import dev.sse4j.Event;
 import dev.sse4j.Namespace;
 import dev.sse4j.codec.EventEncoder;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.SortedSet;
 
 /**
@@ -26,18 +28,27 @@ public final class Subscription {
       Dispatcher dispatcher,
       SortedSet<Namespace> namespaces,
       String lastEventId,
+      Overflow overflow,
       Subscriber subscriber,
       long number) {
     this.number = number;
     this.namespaces = namespaces;
     this.subscriber = subscriber;
     this.since = hub.options().clock().instant();
-    this.delivery = new Delivery(hub, this, dispatcher, subscriber, lastEventId);
+    this.delivery = new Delivery(hub, this, dispatcher, overflow, subscriber, lastEventId);
   }
 
   /** Ends the stream in order, behind what is pending now. Does nothing if it is ending already. */
   public void close() {
     delivery.endInOrder(CloseReason.CLOSED, new PrivateBytes());
+  }
+
+  /**
+   * Ends the stream in order once this moment has come, as far as the hub looks at its clock: at
+   * least every second. A later call replaces the moment.
+   */
+  public void expireAt(Instant moment) {
+    delivery.expireAt(moment);
   }
 
   /**
@@ -47,8 +58,18 @@ public final class Subscription {
    * @param reconnectionTime how long the client shall wait; not negative
    */
   public void drain(Duration reconnectionTime) {
+    drain(reconnectionTime, List.of());
+  }
+
+  /**
+   * Ends the stream in order as {@link #drain(Duration)} does, with these events as its last.
+   *
+   * @param lastEvents for this client alone; they are in no log, so they should have no id
+   */
+  public void drain(Duration reconnectionTime, List<Event> lastEvents) {
     PrivateBytes last = new PrivateBytes();
     last.add(EventEncoder.reconnectionTime(reconnectionTime));
+    lastEvents.forEach(event -> last.add(EventEncoder.encode(event)));
     delivery.endInOrder(CloseReason.SHUTDOWN, last);
   }
 

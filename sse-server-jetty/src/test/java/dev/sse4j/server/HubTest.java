@@ -590,7 +590,7 @@ class HubTest {
 
     @Override
     public Peer peer() {
-      return new Peer("/busy", "", "");
+      return new Peer("/busy", "", "", "");
     }
   }
 

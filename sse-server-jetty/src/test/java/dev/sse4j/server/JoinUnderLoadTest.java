@@ -314,7 +314,7 @@ class JoinUnderLoadTest {
 
       @Override
       public Peer peer() {
-        return new Peer("/subscribe" + namespace, "", "");
+        return new Peer("/subscribe" + namespace, "", "", "");
       }
 
       @Override

@@ -106,7 +106,7 @@ final class RecordingSubscriber implements Subscriber {
 
   @Override
   public Peer peer() {
-    return new Peer("/test", "127.0.0.1:1", "test");
+    return new Peer("/test", "127.0.0.1:1", "test", "");
   }
 
   /** Returns all events so far. */

@@ -26,7 +26,7 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /** One client's socket side: writes to its response, and ends or cuts it. */
-final class SseConnection implements Subscriber {
+final class SseConnection implements Subscriber, OpenStreams.OpenStream {
 
   private static final System.Logger LOG = System.getLogger(SseConnection.class.getName());
 
@@ -53,7 +53,8 @@ final class SseConnection implements Subscriber {
     this.peer = new Peer(
         Request.getPathInContext(request),
         address(request.getConnectionMetaData().getRemoteSocketAddress()),
-        Objects.requireNonNullElse(request.getHeaders().get(HttpHeader.USER_AGENT), ""));
+        Objects.requireNonNullElse(request.getHeaders().get(HttpHeader.USER_AGENT), ""),
+        "");
   }
 
   /**
@@ -67,15 +68,16 @@ final class SseConnection implements Subscriber {
     request.addFailureListener(failure -> subscription.abort(CloseReason.CLIENT_GONE));
   }
 
-  void drain(Duration reconnectionTime) {
+  @Override
+  public void drain(Duration reconnectionTime) {
     Subscription following = subscription;
     if (following != null) {
       following.drain(reconnectionTime);
     }
   }
 
-  /** Cuts the connection, whether its stream goes on or waits for its last chunk to be taken. */
-  void cut() {
+  @Override
+  public void cut() {
     Subscription following = subscription;
     if (ending) {
       abort(CloseReason.SHUTDOWN);

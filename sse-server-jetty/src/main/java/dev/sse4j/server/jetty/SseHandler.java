@@ -14,9 +14,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -24,7 +21,6 @@ import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
-import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.URIUtil;
 import org.eclipse.jetty.util.component.Graceful;
@@ -68,11 +64,8 @@ public final class SseHandler extends Handler.Abstract implements Graceful {
   private final @Nullable Token publishToken;
   private final boolean rootForbidden;
   private final int maxNamespaces;
-  private final Duration drain;
 
-  private final Set<SseConnection> streams = ConcurrentHashMap.newKeySet();
-  private volatile CompletableFuture<Void> drained = new CompletableFuture<>();
-  private volatile boolean draining;
+  private final OpenStreams streams;
 
   /**
    * Creates a handler with all defaults: subscribing is open to all, publishing and the status to
@@ -88,7 +81,7 @@ public final class SseHandler extends Handler.Abstract implements Graceful {
     this.publishToken = builder.publishToken;
     this.rootForbidden = builder.rootForbidden;
     this.maxNamespaces = builder.maxNamespaces;
-    this.drain = builder.drain;
+    this.streams = new OpenStreams(builder.drain, hub.reconnectionTime());
   }
 
   /** Returns a builder, with all options at their defaults. */
@@ -132,40 +125,29 @@ public final class SseHandler extends Handler.Abstract implements Graceful {
   /** Begins to drain: from now on requests are answered 503, and streams end. */
   @Override
   public CompletableFuture<Void> shutdown() {
-    draining = true;
-    streams.forEach(this::drain);
-    completeIfDrained();
-    Server server = getServer();
-    if (server != null && server.isRunning()) {
-      server.getScheduler().schedule(this::cutAll, drain.toMillis(), TimeUnit.MILLISECONDS);
-    } else {
-      cutAll();
-    }
-    return drained;
+    return streams.shutdown(getServer());
   }
 
   @Override
   public boolean isShutdown() {
-    return draining;
+    return streams.isDraining();
   }
 
   @Override
   protected void doStart() throws Exception {
-    draining = false;
-    drained = new CompletableFuture<>();
+    streams.restart();
     super.doStart();
   }
 
   /** Cuts what has not ended in order: a server without a stop timeout never asks for that. */
   @Override
   protected void doStop() throws Exception {
-    draining = true;
-    cutAll();
+    streams.stop();
     super.doStop();
   }
 
   Duration drain() {
-    return drain;
+    return streams.drain();
   }
 
   private void subscribe(Request request, Response response, Callback callback, String path)
@@ -178,7 +160,7 @@ public final class SseHandler extends Handler.Abstract implements Graceful {
       throw new Refusal(
           403, "the root cannot be subscribed to: name a namespace, as in /subscribe/pets");
     }
-    requireRunning();
+    streams.requireRunning();
     if (!hub.isReady()) {
       throw Refusal.unavailable("the event log is still being read: come back in a moment");
     }
@@ -187,13 +169,11 @@ public final class SseHandler extends Handler.Abstract implements Graceful {
       callback.succeeded();
       return;
     }
-    SseConnection connection = new SseConnection(request, response, callback, this::closed);
+    SseConnection connection = new SseConnection(request, response, callback, streams::closed);
     streams.add(connection);
     // From here on the response belongs to the hub's dispatcher.
     connection.follow(subscription(asked, connection));
-    if (draining) {
-      drain(connection); // it may have come too late for shutdown() to see it
-    }
+    streams.begun(connection);
   }
 
   private Subscription subscription(SubscribeRequest asked, SseConnection connection)
@@ -201,7 +181,7 @@ public final class SseHandler extends Handler.Abstract implements Graceful {
     try {
       return hub.subscribe(asked.namespaces(), asked.lastEventId(), connection);
     } catch (IllegalStateException e) {
-      closed(connection);
+      streams.closed(connection);
       throw Refusal.unavailable("the hub has just been closed: come back in a moment");
     }
   }
@@ -231,7 +211,7 @@ public final class SseHandler extends Handler.Abstract implements Graceful {
           "publishing needs the publish token: send it as \"Authorization: Bearer TOKEN\"",
           Map.of("WWW-Authenticate", "Bearer realm=\"sse4j publish\""));
     }
-    requireRunning();
+    streams.requireRunning();
     Message message = PublishRequest.read(request, path, maxNamespaces, hub.maxEventBytes());
     String id;
     try {
@@ -246,7 +226,7 @@ public final class SseHandler extends Handler.Abstract implements Graceful {
   }
 
   private void health(Request request, Response response, Callback callback) throws Refusal {
-    requireRunning();
+    streams.requireRunning();
     if (!hub.isReady()) {
       throw Refusal.unavailable("the event log is still being read, or the hub is closed");
     }
@@ -256,12 +236,6 @@ public final class SseHandler extends Handler.Abstract implements Graceful {
           "the message provider is " + provider.name().toLowerCase(Locale.ROOT));
     }
     Answer.send(response, callback, 200, Answer.TEXT, "ok\n");
-  }
-
-  private void requireRunning() throws Refusal {
-    if (draining) {
-      throw Refusal.unavailable("the server is shutting down: come back in a moment");
-    }
   }
 
   /** Returns whether the request is to be answered; OPTIONS has been. */
@@ -279,28 +253,6 @@ public final class SseHandler extends Handler.Abstract implements Graceful {
       throw Refusal.method(request.getMethod(), allowed);
     }
     return true;
-  }
-
-  private void drain(SseConnection connection) {
-    // Spread: not all at once shall come back to the one server that is left, or has just started.
-    long usual = hub.reconnectionTime().toMillis();
-    long spread = ThreadLocalRandom.current().nextLong(usual + 1);
-    connection.drain(Duration.ofMillis(usual / 2 + spread));
-  }
-
-  private void cutAll() {
-    streams.forEach(SseConnection::cut);
-  }
-
-  private void closed(SseConnection connection) {
-    streams.remove(connection);
-    completeIfDrained();
-  }
-
-  private void completeIfDrained() {
-    if (draining && streams.isEmpty()) {
-      drained.complete(null);
-    }
   }
 
   private static boolean isBelow(String path, String route) {
