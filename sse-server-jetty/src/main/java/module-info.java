@@ -5,6 +5,7 @@
  */
 module dev.sse4j.server {
   requires transitive dev.sse4j;
+  requires jdk.jfr;
   requires transitive org.eclipse.jetty.server;
   requires static transitive org.jspecify;
 

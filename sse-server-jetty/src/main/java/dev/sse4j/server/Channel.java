@@ -62,29 +62,30 @@ final class Channel {
   }
 
   /** Appends a message, once, however many of its namespaces lead here. */
-  void append(EncodedEvent event, long position, long nowMillis) {
-    if (position != lastPosition) {
-      lastPosition = position;
-      appendNotice(event, position, nowMillis);
+  void append(EncodedEvent event, Head message, long nowNanos) {
+    if (message.position() != lastPosition) {
+      lastPosition = message.position();
+      log.append(event, message, nowNanos);
+      shards.forEach(Shard::markChanged);
     }
   }
 
   /** Appends what all subscribers must see before the message at the position. */
-  void appendNotice(EncodedEvent notice, long position, long nowMillis) {
-    log.append(notice, position, nowMillis);
+  void appendNotice(EncodedEvent notice, long position, long nowNanos) {
+    log.appendNotice(notice, position, nowNanos);
     shards.forEach(Shard::markChanged);
   }
 
   /** Lets cursors move on from memory that a quiet log no longer needs. */
-  void shrink(long nowMillis) {
-    if (log.shrink(nowMillis)) {
+  void shrink(long nowNanos) {
+    if (log.shrink(nowNanos)) {
       shards.forEach(Shard::markChanged);
     }
   }
 
   /** Drops the oldest of the log, and has those looked at who still wanted it. */
-  boolean dropOldest(long nowMillis) {
-    boolean dropped = log.dropOldest(nowMillis);
+  boolean dropOldest(long nowNanos) {
+    boolean dropped = log.dropOldest(nowNanos);
     shards.forEach(Shard::markChanged);
     return dropped;
   }
@@ -100,6 +101,11 @@ final class Channel {
         });
     shard.joined++;
     return shard;
+  }
+
+  /** Returns how many subscriptions it has. */
+  int subscriptions() {
+    return shards.stream().mapToInt(shard -> shard.joined).sum();
   }
 
   /** Returns whether that was the last subscription. */

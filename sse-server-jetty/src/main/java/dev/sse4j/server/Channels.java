@@ -60,17 +60,16 @@ final class Channels {
 
   /** Appends a message to the log of each channel that it reaches; by one thread at a time. */
   void deliver(Message message, EncodedEvent encoded) {
-    long now = options.clock().millis();
+    long now = options.nowNanos();
     lock.lock();
     try {
-      long position = head.next();
+      Head next = new Head(head.next(), message.event().id());
       try {
         for (Namespace namespace : message.namespaces()) {
-          tree.visit(namespace, channel -> channel.append(encoded, position, now));
+          tree.visit(namespace, channel -> channel.append(encoded, next, now));
         }
       } finally {
-        head =
-            new Head(position, message.event().id()); // whatever happens, no position is used twice
+        head = next; // whatever happens, no position is used twice
       }
       shed(now);
     } finally {
@@ -80,15 +79,20 @@ final class Channels {
 
   /**
    * Tells all subscriptions, in the place where they are in their logs, that the bus has lost
-   * something here.
+   * something here. Returns how many are told.
    */
-  void deliverLoss(EncodedEvent notice) {
-    long now = options.clock().millis();
+  int deliverLoss(EncodedEvent notice) {
+    long now = options.nowNanos();
     lock.lock();
     try {
       losses.add(head.next());
-      channels.values().forEach(channel -> channel.appendNotice(notice, head.next(), now));
+      int told = 0;
+      for (Channel channel : channels.values()) {
+        channel.appendNotice(notice, head.next(), now);
+        told += channel.subscriptions();
+      }
       shed(now);
+      return told;
     } finally {
       lock.unlock();
     }
@@ -96,7 +100,7 @@ final class Channels {
 
   /** Enters at the end. */
   Joined join(Delivery delivery, SortedSet<Namespace> namespaces) {
-    long now = options.clock().millis();
+    long now = options.nowNanos();
     lock.lock();
     try {
       return enter(delivery, namespaces, head.next(), false, now);
@@ -108,7 +112,7 @@ final class Channels {
   /** Enters at the end if the given id is the newest. */
   Optional<Joined> joinIfNewest(
       Delivery delivery, SortedSet<Namespace> namespaces, String lastEventId) {
-    long now = options.clock().millis();
+    long now = options.nowNanos();
     lock.lock();
     try {
       return head.id().equals(lastEventId)
@@ -126,13 +130,24 @@ final class Channels {
 
   /** Enters at the end if all messages below {@code next} are all there are. */
   Optional<Joined> joinIfRead(Delivery delivery, SortedSet<Namespace> namespaces, long next) {
-    long now = options.clock().millis();
+    long now = options.nowNanos();
     lock.lock();
     try {
       return next >= head.next()
           ? Optional.of(
               enter(delivery, namespaces, next, losses.isAnyBetween(next, head.next()), now))
           : Optional.empty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Leaves the place in the channel's log and takes one at its end. */
+  Joined skip(Joined joined) {
+    lock.lock();
+    try {
+      LogCursor end = joined.channel().log().cursorAtEnd(head.next());
+      return new Joined(joined.channel(), joined.shard(), end, head, false);
     } finally {
       lock.unlock();
     }
@@ -163,7 +178,7 @@ final class Channels {
 
   /** Frees what quiet logs no longer need. */
   void shrink() {
-    long now = options.clock().millis();
+    long now = options.nowNanos();
     lock.lock();
     try {
       channels.values().forEach(channel -> channel.shrink(now));
@@ -190,6 +205,11 @@ final class Channels {
     }
   }
 
+  /** Returns whether memory beyond the budget is held by those who cannot let go of it yet. */
+  boolean isOverBudget() {
+    return memory.taken() > options.logBytes();
+  }
+
   /**
    * Returns how many bytes the logs have, with what writes still hold of logs that let go of it.
    */
@@ -202,9 +222,9 @@ final class Channels {
       SortedSet<Namespace> namespaces,
       long next,
       boolean afterLoss,
-      long nowMillis) {
+      long nowNanos) {
     assert lock.isHeldByCurrentThread();
-    Channel channel = channels.computeIfAbsent(namespaces, set -> open(set, nowMillis));
+    Channel channel = channels.computeIfAbsent(namespaces, set -> open(set, nowNanos));
     return new Joined(
         channel,
         channel.enter(delivery.dispatcher()),
@@ -213,8 +233,8 @@ final class Channels {
         afterLoss);
   }
 
-  private Channel open(SortedSet<Namespace> namespaces, long nowMillis) {
-    EventLog log = new EventLog(memory, options.maxLag(), nowMillis);
+  private Channel open(SortedSet<Namespace> namespaces, long nowNanos) {
+    EventLog log = new EventLog(memory, options.maxLag(), head, nowNanos);
     Channel channel = new Channel(namespaces, log);
     namespaces.forEach(namespace -> tree.add(namespace, channel));
     return channel;
@@ -224,7 +244,7 @@ final class Channels {
    * Keeps the logs within the budget: the one that holds back most goes first, and what is given up
    * is enough for the next few appends too.
    */
-  private void shed(long nowMillis) {
+  private void shed(long nowNanos) {
     assert lock.isHeldByCurrentThread();
     if (memory.linked() <= options.logBytes()) {
       return;
@@ -234,7 +254,7 @@ final class Channels {
     largestFirst.sort(
         Comparator.comparingLong((Channel c) -> c.log().linkedBytes()).reversed());
     for (Channel channel : largestFirst) {
-      while (memory.linked() > enough && channel.dropOldest(nowMillis)) {}
+      while (memory.linked() > enough && channel.dropOldest(nowNanos)) {}
     }
   }
 }

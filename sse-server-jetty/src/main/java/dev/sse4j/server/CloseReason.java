@@ -4,7 +4,7 @@ package dev.sse4j.server;
 public enum CloseReason {
   /** The client has gone: a write failed or its connection was closed. */
   CLIENT_GONE,
-  /** The client fell further behind than the bounds allow. */
+  /** The client fell further behind than the bounds allow, and its policy does not keep it. */
   OVERRUN,
   /** One write was outstanding for longer than the write timeout. */
   WRITE_TIMEOUT,

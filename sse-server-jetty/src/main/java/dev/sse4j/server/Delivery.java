@@ -5,6 +5,7 @@ import dev.sse4j.codec.EventEncoder;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +30,9 @@ final class Delivery {
    * (an ending, the outcome of a write, the replay's next step) and wake it, whereupon it calls
    * serve(), which makes of all notes what it can.
    *
-   * First the replay says what to write; once it has joined a channel, the cursor does. Private
-   * bytes go before either, but never into the middle of an event.
+   * First the replay says what to write; once it has joined a channel, the membership does, until
+   * it is overrun: then, at the end of an event, it skips, or the replay says again what to write.
+   * Private bytes go before either, but never into the middle of an event.
    */
   private final Hub hub;
   private final Subscription subscription;
@@ -38,7 +40,6 @@ final class Delivery {
   private final Overflow overflow;
   private final Subscriber subscriber;
   private final Outlet outlet;
-  private final Replay replay;
 
   private final AtomicBoolean woken = new AtomicBoolean();
   private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
@@ -47,19 +48,19 @@ final class Delivery {
 
   // Written by the dispatcher, read by any thread.
   private volatile boolean ended;
-  private volatile @Nullable Joined joined;
+  private volatile Replay replay;
+  private volatile @Nullable Membership membership; // once the replay has come to live events
   private volatile long eventsSent;
-  private volatile long eventsBefore; // how many of the channel's log lie before the cursor
 
   // The dispatcher's own.
   private final PrivateBytes privateBytes = new PrivateBytes();
   private boolean known;
   private boolean writingFromLog;
+  private int writingBytes;
   private Replay.@Nullable Batch writingBatch;
   private long lastEvent = -1; // how many events the log had when the ending was first seen
   private long nextKeepAliveMillis;
-  /** The client was given the id of this position, or of a later one. */
-  private long announcedPosition = -1;
+  private @Nullable SlowWriteEvent slowWrite;
 
   Delivery(
       Hub hub,
@@ -118,9 +119,14 @@ final class Delivery {
     return eventsSent;
   }
 
+  /** Returns how many events it has still to be given; while it replays, over all namespaces. */
   long lagEvents() {
-    Joined in = joined;
-    return in == null ? 0 : Math.max(in.channel().log().events() - eventsBefore, 0);
+    Membership in = membership;
+    return in != null ? in.lagEvents() : replay.lag();
+  }
+
+  Subscription subscription() {
+    return subscription;
   }
 
   /** Returns whether it was not marked before. */
@@ -143,6 +149,9 @@ final class Delivery {
     if (outlet.isOutstanding()) {
       if (now - outlet.begunMillis() >= hub.options().writeTimeout().toMillis()) {
         endAtOnce(CloseReason.WRITE_TIMEOUT);
+      } else if (isOverrun() && hub.channels().isOverBudget()) {
+        // What it holds is not in any log, and cannot be given up in another way.
+        endAtOnce(CloseReason.OVERRUN);
       }
     } else if (now >= nextKeepAliveMillis) {
       addKeepAlive();
@@ -169,7 +178,7 @@ final class Delivery {
     Ending requested = ending.get();
     if (requested != null && requested.atOnce()) {
       end(requested);
-    } else if (isOverrun()) {
+    } else if (isOverrun() && overflow == Overflow.DISCONNECT) {
       end(new Ending(CloseReason.OVERRUN, true, new PrivateBytes()));
     } else if (!outlet.isOutstanding()) {
       writeOrEnd(requested);
@@ -177,18 +186,20 @@ final class Delivery {
   }
 
   private void writeOrEnd(@Nullable Ending requested) {
-    if (joined == null && requested == null) {
-      takeReplay();
+    Membership in = membership;
+    if (in != null && in.isOverrun() && !in.isWithinEvent()) {
+      in = comeBack(in);
     }
-    Joined in = joined;
-    boolean withinEvent = in != null && in.cursor().isWithinEvent();
+    if (in == null && requested == null) {
+      in = takeReplay();
+    }
+    boolean withinEvent = in != null && in.isWithinEvent();
     if (!withinEvent && !privateBytes.isEmpty()) {
       write(privateBytes.take(), false);
       return;
     }
     boolean over = requested != null && !withinEvent && hasWrittenWhatWasPending(in);
-    ByteBuffer pending =
-        in == null || over ? null : in.cursor().nextWrite(hub.options().writeBytes());
+    ByteBuffer pending = in == null || over ? null : in.nextWrite(hub.options().writeBytes());
     if (pending != null) {
       write(pending, true);
     } else if (requested != null && !isOverrun()) {
@@ -200,51 +211,70 @@ final class Delivery {
     }
   }
 
+  /** Does what the policy says for one that has fallen behind the floor of its log. */
+  private @Nullable Membership comeBack(Membership overrun) {
+    if (overflow == Overflow.SKIP) {
+      hub.gap(subscription, overrun.skip(privateBytes));
+      return overrun;
+    }
+    replay =
+        new Replay(hub, this, subscription.namespaces(), overrun.lastKnown().id());
+    membership = null;
+    overrun.leave(this);
+    overrun.release();
+    replay.continueReading();
+    return null;
+  }
+
   /** Returns whether all is written that was in the log when the stream was first asked to end. */
-  private boolean hasWrittenWhatWasPending(@Nullable Joined in) {
+  private boolean hasWrittenWhatWasPending(@Nullable Membership in) {
     if (in == null) {
       return true;
     }
     if (lastEvent < 0) {
-      lastEvent = in.channel().log().events();
+      lastEvent = in.events();
     }
-    return eventsBefore >= lastEvent;
+    return in.eventsBefore() >= lastEvent;
   }
 
-  private void takeReplay() {
+  /** Takes the next step of the replay, if it is there. Returns the membership, if that was it. */
+  private @Nullable Membership takeReplay() {
     Replay.Step step = replay.poll();
     if (step instanceof Replay.Batch batch) {
       privateBytes.addAll(batch.bytes());
       writingBatch = batch;
     } else if (step instanceof Replay.Live live) {
-      joined = live.joined();
-      live.joined().shard().members().add(this);
+      membership = new Membership(hub.channels(), this, live.joined(), live.known());
       privateBytes.addAll(live.preamble());
-      announcedPosition = live.joined().at().position();
-      eventsBefore = live.joined().cursor().eventsBefore();
     } else if (step instanceof Replay.Failed) {
       endInOrder(CloseReason.REPLAY_FAILED, new PrivateBytes());
     }
+    return membership;
   }
 
   private void write(ByteBuffer bytes, boolean fromLog) {
     long now = hub.options().clock().millis();
     nextKeepAliveMillis = hub.options().nextKeepAliveMillis(now);
     writingFromLog = fromLog;
+    writingBytes = bytes.remaining();
     outlet.begin(bytes, now);
     if (outlet.isComplete()) {
       completeWrite();
-      Joined in = joined;
-      if (ending.get() != null
-          || !privateBytes.isEmpty()
-          || in != null && !in.cursor().isAtEnd()) {
+      Membership in = membership;
+      if (ending.get() != null || !privateBytes.isEmpty() || in != null && !in.isAtEnd()) {
         wake();
       }
+    } else {
+      slowWrite = SlowWriteEvent.beginIfEnabled();
     }
   }
 
   private void completeWrite() {
     boolean written = outlet.finish();
+    if (slowWrite != null) {
+      slowWrite.finish(subscription, writingBytes);
+      slowWrite = null;
+    }
     if (ended) {
       return;
     }
@@ -252,45 +282,40 @@ final class Delivery {
       endAtOnce(CloseReason.CLIENT_GONE);
       return;
     }
-    Joined in = joined;
+    Membership in = membership;
+    long events = 0;
+    OptionalLong published = OptionalLong.empty();
     if (writingFromLog && in != null) {
-      eventsSent += in.cursor().advance();
-      eventsBefore = in.cursor().eventsBefore();
+      published = hub.isListenedTo() ? in.publishedNanos() : OptionalLong.empty();
+      events = in.advance();
     } else if (writingBatch != null) {
-      eventsSent += writingBatch.events();
+      events = writingBatch.events();
       writingBatch = null;
       replay.continueReading();
     }
+    eventsSent += events;
+    hub.written(subscription, events, writingBytes, events > 0 ? published : OptionalLong.empty());
   }
 
   private void addKeepAlive() {
     privateBytes.add(KEEP_ALIVE);
-    Joined in = joined;
-    if (in == null || !hub.announcesIds()) {
-      return;
-    }
-    // Read the head before the log: what was appended up to it is then either written or seen to be
-    // pending.
-    Head head = hub.channels().head();
-    announcedPosition = Math.max(announcedPosition, in.cursor().lastPosition());
-    if (in.cursor().isAtEnd() && head.position() > announcedPosition) {
-      privateBytes.add(EventEncoder.lastEventId(head.id()));
-      announcedPosition = head.position();
+    Membership in = membership;
+    if (in != null && hub.announcesIds()) {
+      in.tellNewestId().ifPresent(id -> privateBytes.add(EventEncoder.lastEventId(id)));
     }
   }
 
   private boolean isOverrun() {
-    Joined in = joined;
-    return in != null && in.cursor().isOverrun();
+    Membership in = membership;
+    return in != null && in.isOverrun();
   }
 
   private void end(Ending how) {
     ended = true;
     dispatcher.remove(this);
-    Joined in = joined;
+    Membership in = membership;
     if (in != null) {
-      in.shard().members().remove(this);
-      hub.channels().leave(in);
+      in.leave(this);
     }
     try {
       if (how.atOnce()) {
@@ -302,7 +327,7 @@ final class Delivery {
       // Whatever it is: it is this subscriber's alone.
       LOG.log(Level.WARNING, "a subscriber failed to close", e);
     }
-    hub.ended(subscription);
+    hub.ended(subscription, how.reason());
     letGo();
   }
 
@@ -315,9 +340,9 @@ final class Delivery {
       hub.channels().leave(late.joined());
       late.joined().cursor().release();
     }
-    Joined in = joined;
+    Membership in = membership;
     if (in != null && !(outlet.isOutstanding() && !outlet.isComplete())) {
-      in.cursor().release();
+      in.release();
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.sse4j.server;
 
 import dev.sse4j.codec.EncodedEvent;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The encoded events of one channel, in order, for as long as a cursor needs them and the bounds
@@ -15,7 +16,7 @@ final class EventLog {
    */
   private static final int SMALL_BYTES = 512;
   private static final int GROWTH = 4;
-  private static final long QUICK_MILLIS = 10_000;
+  private static final long QUICK_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final SegmentMemory memory;
   private final Lag maxLag;
@@ -23,22 +24,47 @@ final class EventLog {
   private Segment head;
   private volatile Segment tail; // read by status without the lock
   private long linkedBytes;
-  private long lastAppendMillis;
+  private Head newest;
+  private long lastAppendNanos;
 
-  EventLog(SegmentMemory memory, Lag maxLag, long nowMillis) {
+  /** Creates an empty log, behind the newest message of the hub. */
+  EventLog(SegmentMemory memory, Lag maxLag, Head newest, long nowNanos) {
     this.memory = memory;
     this.maxLag = maxLag;
-    this.tail = new Segment(memory, 0, 0, 0, nowMillis);
+    this.newest = newest;
+    this.tail = new Segment(memory, 0, 0, 0, newest, nowNanos);
     this.head = tail;
-    this.lastAppendMillis = nowMillis;
+    this.lastAppendNanos = nowNanos;
   }
 
-  void append(EncodedEvent event, long position, long nowMillis) {
+  /** Appends a message. */
+  void append(EncodedEvent event, Head message, long nowNanos) {
+    Segment segment = segmentFor(event, nowNanos);
+    int before = segment.memoryBytes();
+    segment.append(event, message.position(), nowNanos);
+    count(segment.memoryBytes() - before);
+    newest = message;
+    appended(nowNanos);
+  }
+
+  /** Appends what all must see before the message at the position. */
+  void appendNotice(EncodedEvent notice, long position, long nowNanos) {
+    Segment segment = segmentFor(notice, nowNanos);
+    int before = segment.memoryBytes();
+    segment.appendNotice(notice, position);
+    count(segment.memoryBytes() - before);
+    appended(nowNanos);
+  }
+
+  private Segment segmentFor(EncodedEvent event, long nowNanos) {
     if (!tail.hasRoomFor(event)) {
-      link(nextCapacity(event, nowMillis), nowMillis);
+      link(nextCapacity(event, nowNanos), nowNanos);
     }
-    tail.append(event, position);
-    lastAppendMillis = nowMillis;
+    return tail;
+  }
+
+  private void appended(long nowNanos) {
+    lastAppendNanos = nowNanos;
     dropUnread();
     while (head != tail
         && maxLag.isExceededBy(
@@ -67,10 +93,10 @@ final class EventLog {
    * drop. Of a log that has but one, that is left alone for now, and becomes the oldest: cursors
    * that are at its end can move on before it goes the next time.
    */
-  boolean dropOldest(long nowMillis) {
+  boolean dropOldest(long nowNanos) {
     if (head == tail) {
       if (tail.capacity() > 0) {
-        link(0, nowMillis);
+        link(0, nowNanos);
       }
       return false;
     }
@@ -82,11 +108,11 @@ final class EventLog {
    * Frees what a quiet log no longer needs: what nobody reads, and room for more. Returns whether
    * cursors should move on.
    */
-  boolean shrink(long nowMillis) {
+  boolean shrink(long nowNanos) {
     dropUnread();
-    boolean oversized = tail.capacity() > 0 && nowMillis - lastAppendMillis > QUICK_MILLIS;
+    boolean oversized = tail.capacity() > 0 && nowNanos - lastAppendNanos > QUICK_NANOS;
     if (oversized) {
-      link(0, nowMillis);
+      link(0, nowNanos);
     }
     return oversized;
   }
@@ -96,7 +122,7 @@ final class EventLog {
     while (head != tail) {
       unlinkHead();
     }
-    count(-head.capacity());
+    count(-head.memoryBytes());
     head.release();
   }
 
@@ -105,8 +131,8 @@ final class EventLog {
     unlinkHead();
   }
 
-  private int nextCapacity(EncodedEvent event, long nowMillis) {
-    boolean quick = nowMillis - tail.createdMillis() <= QUICK_MILLIS;
+  private int nextCapacity(EncodedEvent event, long nowNanos) {
+    boolean quick = nowNanos - tail.createdNanos() <= QUICK_NANOS;
     long usual = quick && tail.capacity() > 0 ? (long) tail.capacity() * GROWTH : SMALL_BYTES;
     // From a quarter of the largest on, the largest: only that is direct, and used again.
     int capacity =
@@ -114,8 +140,9 @@ final class EventLog {
     return Math.max(capacity, event.size());
   }
 
-  private void link(int capacity, long nowMillis) {
-    Segment segment = new Segment(memory, capacity, tail.endByte(), tail.endEvent(), nowMillis);
+  private void link(int capacity, long nowNanos) {
+    Segment segment =
+        new Segment(memory, capacity, tail.endByte(), tail.endEvent(), newest, nowNanos);
     count(capacity);
     tail.link(segment);
     tail = segment;
@@ -134,7 +161,7 @@ final class EventLog {
     head = following;
     // A cursor that stays behind must not keep alive all that came after it.
     oldest.link(null);
-    count(-oldest.capacity());
+    count(-oldest.memoryBytes());
     oldest.release();
   }
 

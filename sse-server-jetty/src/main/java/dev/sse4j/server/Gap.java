@@ -13,17 +13,26 @@ import java.util.OptionalLong;
  * @param reason why
  * @param missed how many at the most, over all namespaces; empty if nobody knows
  */
-record Gap(String lastEventId, Reason reason, OptionalLong missed) {
+public record Gap(String lastEventId, Reason reason, OptionalLong missed) {
 
-  static final String TYPE = "sse.gap";
+  /** The type of the event: {@value}. */
+  public static final String TYPE = "sse.gap";
 
-  enum Reason {
-    /** The events have left the window of the replayer. */
+  /** Why events may be missing. */
+  public enum Reason {
+    /** They have left the window of the replayer. */
     EVICTED,
     /** The id is not one of this log. */
     UNKNOWN,
-    /** The bus itself has lost events. */
-    LOST
+    /** The subscription has fallen behind its bounds, and has skipped them. */
+    OVERFLOW,
+    /** The bus itself has lost them. */
+    LOST;
+
+    /** Returns the word for it in the data of the event, in small letters. */
+    public String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /**
@@ -32,7 +41,7 @@ record Gap(String lastEventId, Reason reason, OptionalLong missed) {
    */
   Event toEvent(String lastSkippedId) {
     String data = "{\"lastEventId\":" + Json.quote(lastEventId)
-        + ",\"reason\":\"" + reason.name().toLowerCase(Locale.ROOT)
+        + ",\"reason\":\"" + reason.text()
         + "\",\"missed\":" + (missed.isPresent() ? Long.toString(missed.getAsLong()) : "null")
         + "}";
     return new Event(TYPE, data, lastSkippedId);

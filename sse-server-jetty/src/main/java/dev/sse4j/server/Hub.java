@@ -57,6 +57,9 @@ public final class Hub implements AutoCloseable {
   private final Channels channels;
   private final HubThreads threads;
   private final Instant since;
+  private final Counters counters = new Counters();
+  private final Listeners listeners = new Listeners();
+  private final boolean canReplay;
   private final AtomicLong subscribed = new AtomicLong();
   private final ConcurrentSkipListMap<Long, Subscription> subscriptions =
       new ConcurrentSkipListMap<>(); // oldest first
@@ -71,6 +74,7 @@ public final class Hub implements AutoCloseable {
     this.options = options;
     this.provider = provider;
     this.replayer = replayer;
+    this.canReplay = replayer != Replayer.none();
     this.threads = threads;
     this.channels = new Channels(options);
     this.since = options.clock().instant();
@@ -140,6 +144,10 @@ public final class Hub implements AutoCloseable {
       String lastEventId,
       Overflow overflow,
       Subscriber subscriber) {
+    if (overflow == Overflow.CATCH_UP && !canReplay) {
+      throw new IllegalArgumentException(
+          "overflow CATCH_UP needs a replayer to read from, but this hub has none");
+    }
     Subscription subscription = new Subscription(
         this,
         threads.nextDispatcher(),
@@ -149,6 +157,8 @@ public final class Hub implements AutoCloseable {
         subscriber,
         subscribed.incrementAndGet());
     letIn(subscription);
+    counters.opened();
+    listeners.tell(listener -> listener.opened(subscription));
     subscription.delivery().begin();
     return subscription;
   }
@@ -169,11 +179,26 @@ public final class Hub implements AutoCloseable {
         since,
         isReady(),
         provider.status(),
-        channels.head().next(),
+        totals(),
         channels.channels(),
         channels.nodes(),
         channels.logBytes(),
         each);
+  }
+
+  /** Returns what this hub has counted since it was created. */
+  public HubTotals totals() {
+    return counters.totals(channels.head().next());
+  }
+
+  /** Tells the listener what happens from now on. */
+  public void addListener(HubListener listener) {
+    listeners.add(listener);
+  }
+
+  /** Tells the listener nothing more, but for what other threads are just about to tell it. */
+  public void removeListener(HubListener listener) {
+    listeners.remove(listener);
   }
 
   /** Returns how the bus is doing. */
@@ -241,7 +266,35 @@ public final class Hub implements AutoCloseable {
     return options.idBlocks() && replayer != Replayer.none();
   }
 
-  void ended(Subscription subscription) {
+  boolean isListenedTo() {
+    return !listeners.isEmpty();
+  }
+
+  /**
+   * A write is complete.
+   *
+   * @param publishedNanos when the oldest of its events was published; empty if nobody knows
+   */
+  void written(Subscription subscription, long events, long bytes, OptionalLong publishedNanos) {
+    counters.written(events, bytes);
+    if (isListenedTo()) {
+      OptionalLong latency = publishedNanos.isEmpty()
+          ? publishedNanos
+          : OptionalLong.of(Math.max(0, options.nowNanos() - publishedNanos.getAsLong()));
+      listeners.tell(listener -> listener.written(subscription, events, bytes, latency));
+    }
+  }
+
+  /** A subscriber is told of a gap. */
+  void gap(Subscription subscription, Gap gap) {
+    counters.gaps(gap.reason(), 1);
+    listeners.tell(listener -> listener.gap(subscription, gap));
+  }
+
+  void ended(Subscription subscription, CloseReason reason) {
+    counters.closed(reason);
+    DisconnectEvent.commit(subscription.status(), reason);
+    listeners.tell(listener -> listener.closed(subscription, reason));
     subscriptions.remove(subscription.number());
     if (closed) {
       subscriptionEnded.release();
@@ -335,7 +388,9 @@ public final class Hub implements AutoCloseable {
     public void lost(String reason) {
       LOG.log(Level.WARNING, "messages may have been lost: {0}", reason);
       Gap gap = new Gap(channels.head().id(), Gap.Reason.LOST, OptionalLong.empty());
-      channels.deliverLoss(EventEncoder.encode(gap.toEvent("")));
+      int told = channels.deliverLoss(EventEncoder.encode(gap.toEvent("")));
+      counters.gaps(Gap.Reason.LOST, told);
+      listeners.tell(listener -> listener.lost(reason));
     }
 
     @Override

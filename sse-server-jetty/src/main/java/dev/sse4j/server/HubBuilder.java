@@ -187,12 +187,18 @@ public final class HubBuilder {
   /**
    * Returns a running hub.
    *
-   * @throws IllegalArgumentException if {@code maxEventBytes} is above {@code maxLagBytes}
+   * @throws IllegalArgumentException if {@code maxEventBytes} is above {@code maxLagBytes}, or if
+   *     {@code overflow} is {@link Overflow#CATCH_UP} and {@code replayer} is {@link
+   *     Replayer#none()}
    */
   public Hub build() {
     if (maxEventBytes > maxLagBytes) {
       throw new IllegalArgumentException("maxEventBytes " + maxEventBytes + " is above maxLagBytes "
           + maxLagBytes + ": a subscription could not fall behind by a single event");
+    }
+    if (overflow == Overflow.CATCH_UP && replayer == Replayer.none()) {
+      throw new IllegalArgumentException(
+          "overflow CATCH_UP contradicts replayer none: there is nothing to catch up from");
     }
     HubOptions options = new HubOptions(
         keepAlive,

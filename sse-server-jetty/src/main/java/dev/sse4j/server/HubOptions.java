@@ -1,9 +1,11 @@
 package dev.sse4j.server;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 
 /** What a {@link HubBuilder} has settled. */
 record HubOptions(
@@ -19,6 +21,12 @@ record HubOptions(
     InstantSource clock) {
 
   private static final Duration LONGEST_TICK = Duration.ofSeconds(1);
+
+  /** Returns the time, in nanoseconds since the epoch. */
+  long nowNanos() {
+    Instant now = clock.instant();
+    return TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
+  }
 
   /** How often deadlines are looked at: a tenth of the shortest, at the most every second. */
   Duration tick() {

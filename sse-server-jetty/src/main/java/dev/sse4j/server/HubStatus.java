@@ -10,7 +10,7 @@ import java.util.List;
  * @param since when it was created
  * @param ready whether it takes subscriptions: the provider has given all messages it had kept
  * @param provider how the bus is doing
- * @param messages how many messages the hub has delivered
+ * @param totals what it has counted
  * @param channels how many distinct sets of namespaces have subscribers
  * @param namespaceNodes how many places of the tree of namespaces exist because of them, the root
  *     included
@@ -21,7 +21,7 @@ public record HubStatus(
     Instant since,
     boolean ready,
     ProviderStatus provider,
-    long messages,
+    HubTotals totals,
     int channels,
     int namespaceNodes,
     long logBytes,

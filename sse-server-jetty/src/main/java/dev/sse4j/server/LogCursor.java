@@ -1,6 +1,7 @@
 package dev.sse4j.server;
 
 import java.nio.ByteBuffer;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** One subscription's place in an {@link EventLog}: what lies before it was written. */
@@ -35,8 +36,8 @@ final class LogCursor {
 
   /**
    * Returns what is to be written next, from the log's own memory: whole events of at most {@code
-   * max} bytes together, or a part of one that is larger. Null if there is nothing, or if this
-   * cursor {@linkplain #isOverrun() is overrun}.
+   * max} bytes together, or a part of one that is larger. Null if there is nothing. A cursor that
+   * {@linkplain #isOverrun() is overrun} gives the rest of the event that it is in, and no more.
    */
   @Nullable
   ByteBuffer nextWrite(int max) {
@@ -48,7 +49,8 @@ final class LogCursor {
       passOverReplayed();
     }
     if (segment.isOverrun()) {
-      return null;
+      writeEnd = Math.min(segment.eventEnd(offset), offset + max);
+      return writeEnd == offset ? null : segment.slice(offset, writeEnd);
     }
     writeEnd = segment.writeEnd(offset, max);
     return segment.slice(offset, writeEnd);
@@ -73,11 +75,22 @@ final class LogCursor {
     return offset == segment.end() && segment.next() == null && !segment.isOverrun();
   }
 
-  /**
-   * Returns the position of the event that was written last, or -1 if this segment does not tell.
-   */
+  /** Returns the position of the last message of the log that lies before this cursor. */
   long lastPosition() {
     return segment.lastPositionBefore(offset);
+  }
+
+  /** Returns the last message of the log that lies before this cursor. */
+  Head last() {
+    return segment.lastBefore(offset);
+  }
+
+  /**
+   * Returns when the first message behind this cursor was published, in the nanoseconds of the
+   * hub's clock; empty if there is none.
+   */
+  OptionalLong publishedNanos() {
+    return segment.publishedAfter(offset);
   }
 
   /** Returns how many events of the log lie before this cursor. */

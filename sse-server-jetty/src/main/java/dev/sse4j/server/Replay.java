@@ -30,8 +30,8 @@ final class Replay {
   /** Write these events, then ask for more. */
   record Batch(PrivateBytes bytes, int events) implements Step {}
 
-  /** Write the preamble, then follow the channel. */
-  record Live(Joined joined, PrivateBytes preamble) implements Step {}
+  /** Write the preamble, then follow the channel; the client knows of all up to a message. */
+  record Live(Joined joined, Head known, PrivateBytes preamble) implements Step {}
 
   /** The log cannot be read. */
   record Failed() implements Step {}
@@ -46,10 +46,11 @@ final class Replay {
   private final SortedSet<Namespace> namespaces;
   private final AtomicReference<@Nullable Step> step = new AtomicReference<>();
   private String lastEventId; // what the client was given last
+  private String lastReadId = ""; // what was read last, for this client or not
   private Replayer.@Nullable Cursor cursor;
   private List<Entry> entries = List.of();
   private int encodedUpTo;
-  private long expectedPosition;
+  private volatile long expectedPosition = -1; // written by the steps, read by any thread
 
   Replay(Hub hub, Delivery delivery, SortedSet<Namespace> namespaces, String lastEventId) {
     this.hub = hub;
@@ -75,6 +76,12 @@ final class Replay {
   @Nullable
   Step poll() {
     return step.getAndSet(null);
+  }
+
+  /** Returns how many messages lie between what was read and the newest, as far as is known. */
+  long lag() {
+    long read = expectedPosition;
+    return read < 0 ? 0 : Math.max(hub.channels().head().next() - read, 0);
   }
 
   private void readGuarded() {
@@ -166,7 +173,8 @@ final class Replay {
   /** Follows the channel from here on; {@code read} is the position up to which all was read. */
   private void goLive(Joined joined, long read, @Nullable Gap gap, PrivateBytes preamble) {
     // The replayer can be one message ahead of the head: who was given that keeps its id.
-    String id = joined.at().next() < read ? "" : joined.at().id();
+    boolean ahead = joined.at().next() < read;
+    String id = ahead ? "" : joined.at().id();
     if (gap != null) {
       tell(gap, id, preamble);
     } else if (joined.afterLoss()) {
@@ -176,7 +184,8 @@ final class Replay {
     }
     cursor = null; // not needed any more, and a stream may live for days
     entries = List.of();
-    step.set(new Live(joined, preamble));
+    Head known = ahead ? new Head(read - 1, lastReadId) : joined.at();
+    step.set(new Live(joined, known, preamble));
     delivery.wake();
   }
 
@@ -184,6 +193,7 @@ final class Replay {
     int events = 0;
     while (encodedUpTo < entries.size() && bytes.size() < BATCH_BYTES) {
       Entry entry = entries.get(encodedUpTo++);
+      lastReadId = entry.message().event().id();
       if (entry.position().isPresent()) {
         long position = entry.position().getAsLong();
         if (position > expectedPosition) {
@@ -207,7 +217,8 @@ final class Replay {
     }
   }
 
-  private static void tell(Gap gap, String lastSkippedId, PrivateBytes bytes) {
+  private void tell(Gap gap, String lastSkippedId, PrivateBytes bytes) {
+    hub.gap(delivery.subscription(), gap);
     bytes.add(EventEncoder.encode(gap.toEvent(lastSkippedId)));
   }
 

@@ -1,8 +1,10 @@
 package dev.sse4j.server;
 
 import dev.sse4j.codec.EncodedEvent;
+import dev.sse4j.codec.EventParser;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -16,16 +18,22 @@ final class Segment {
    * in this segment has one.
    */
   private static final int INITIAL_ENTRIES = 4;
+  private static final int ENTRY_BYTES = Integer.BYTES + 2 * Long.BYTES;
+
+  /** Stands for the publish time of an entry that nobody has published. */
+  private static final long NOTICE = Long.MIN_VALUE;
 
   private final SegmentMemory memory;
   private final ByteBuffer bytes;
   private final long firstByte;
   private final long firstEvent;
-  private final long createdMillis;
+  private final Head before;
+  private final long createdNanos;
   private final AtomicInteger holds = new AtomicInteger(1);
 
-  private volatile int[] ends = new int[INITIAL_ENTRIES];
-  private volatile long[] positions = new long[INITIAL_ENTRIES];
+  private volatile int[] ends = new int[0];
+  private volatile long[] positions = new long[0];
+  private volatile long[] publishedNanos = new long[0];
   private volatile int count;
   private volatile @Nullable Segment next;
   private volatile boolean overrun;
@@ -36,30 +44,60 @@ final class Segment {
    * @param capacity how many bytes it can take
    * @param firstByte how many bytes stand before it in the log
    * @param firstEvent how many events stand before it in the log
+   * @param before the newest message when it was created
    */
-  Segment(SegmentMemory memory, int capacity, long firstByte, long firstEvent, long createdMillis) {
+  Segment(
+      SegmentMemory memory,
+      int capacity,
+      long firstByte,
+      long firstEvent,
+      Head before,
+      long createdNanos) {
     this.memory = memory;
     this.bytes = memory.take(capacity);
     this.firstByte = firstByte;
     this.firstEvent = firstEvent;
-    this.createdMillis = createdMillis;
+    this.before = before;
+    this.createdNanos = createdNanos;
   }
 
   boolean hasRoomFor(EncodedEvent event) {
     return bytes.capacity() - end() >= event.size();
   }
 
-  void append(EncodedEvent event, long position) {
+  /** Appends the message at the position. */
+  void append(EncodedEvent event, long position, long nowNanos) {
+    appendEntry(event, position, nowNanos);
+  }
+
+  /** Appends what all must see before the message at the position. */
+  void appendNotice(EncodedEvent notice, long position) {
+    appendEntry(notice, position, NOTICE);
+  }
+
+  private void appendEntry(EncodedEvent event, long position, long published) {
     int entry = count;
     int from = end();
     if (entry == ends.length) {
-      ends = Arrays.copyOf(ends, entry * 2);
-      positions = Arrays.copyOf(positions, entry * 2);
+      growTo(Math.max(INITIAL_ENTRIES, entry * 2));
     }
     event.copyTo(bytes.duplicate().position(from));
     ends[entry] = from + event.size();
     positions[entry] = position;
+    publishedNanos[entry] = published;
     count = entry + 1;
+  }
+
+  private void growTo(int entries) {
+    int before = entryBytes();
+    positions = Arrays.copyOf(positions, entries);
+    publishedNanos = Arrays.copyOf(publishedNanos, entries);
+    ends = Arrays.copyOf(ends, entries);
+    memory.count(entryBytes() - before);
+  }
+
+  private int entryBytes() {
+    return ends.length * ENTRY_BYTES;
   }
 
   void link(Segment next) {
@@ -75,8 +113,13 @@ final class Segment {
     return bytes.capacity();
   }
 
-  long createdMillis() {
-    return createdMillis;
+  /** Returns how many bytes of memory it has: for events, and for what it knows of them. */
+  int memoryBytes() {
+    return bytes.capacity() + entryBytes();
+  }
+
+  long createdNanos() {
+    return createdNanos;
   }
 
   /** Returns the offset behind the last event. */
@@ -99,13 +142,30 @@ final class Segment {
     return firstEvent + entriesEndingBy(offset, count);
   }
 
-  /**
-   * Returns the position of the last event that ends at or before the offset, or -1 if there is
-   * none in this segment.
-   */
+  /** Returns the position of the last message of the log that ends at or before the offset. */
   long lastPositionBefore(int offset) {
-    int entries = entriesEndingBy(offset, count);
-    return entries == 0 ? -1 : positions[entries - 1];
+    int entry = lastMessageBefore(offset);
+    return entry < 0 ? before.position() : positions[entry];
+  }
+
+  /** Returns the last message of the log that ends at or before the offset. */
+  Head lastBefore(int offset) {
+    int entry = lastMessageBefore(offset);
+    return entry < 0 ? before : new Head(positions[entry], idOf(entry));
+  }
+
+  /**
+   * Returns when the first message that ends behind the offset was published, in the nanoseconds of
+   * the hub's clock; empty if there is none.
+   */
+  OptionalLong publishedAfter(int offset) {
+    int entries = count;
+    for (int i = entriesEndingBy(offset, entries); i < entries; i++) {
+      if (publishedNanos[i] != NOTICE) {
+        return OptionalLong.of(publishedNanos[i]);
+      }
+    }
+    return OptionalLong.empty();
   }
 
   /**
@@ -139,6 +199,13 @@ final class Segment {
     return endOf(first);
   }
 
+  /** Returns where the event ends that the offset is in, or the offset itself if that is between. */
+  int eventEnd(int offset) {
+    int entries = count;
+    int ended = entriesEndingBy(offset, entries);
+    return endOf(ended) == offset ? offset : endOf(ended + 1);
+  }
+
   /** Returns a view of the bytes from one offset to another. */
   ByteBuffer slice(int from, int to) {
     return bytes.slice(from, to - from);
@@ -167,6 +234,7 @@ final class Segment {
 
   void release() {
     if (holds.decrementAndGet() == 0) {
+      memory.count(-entryBytes());
       memory.give(bytes);
     }
   }
@@ -174,6 +242,23 @@ final class Segment {
   /** Returns whether no cursor stands here. */
   boolean isUnread() {
     return holds.get() == 1;
+  }
+
+  private int lastMessageBefore(int offset) {
+    int entry = entriesEndingBy(offset, count) - 1;
+    while (entry >= 0 && publishedNanos[entry] == NOTICE) {
+      entry--;
+    }
+    return entry;
+  }
+
+  /** Reads the id from the event itself: that is seldom wanted, and costs no memory. */
+  private String idOf(int entry) {
+    byte[] event = new byte[ends[entry] - endOf(entry)];
+    bytes.get(endOf(entry), event);
+    EventParser parser = new EventParser(any -> {}, EventParser.LARGEST_MAX_EVENT_BYTES, "");
+    parser.parse(event, 0, event.length);
+    return parser.lastEventId();
   }
 
   private int endOf(int entries) {

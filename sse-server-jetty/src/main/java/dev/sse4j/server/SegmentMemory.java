@@ -23,7 +23,7 @@ final class SegmentMemory {
   private long linked; // guarded by the hub's lock
 
   ByteBuffer take(int capacity) {
-    taken.addAndGet(capacity);
+    count(capacity);
     if (capacity != LARGE_BYTES) {
       return ByteBuffer.allocate(capacity);
     }
@@ -32,10 +32,15 @@ final class SegmentMemory {
   }
 
   void give(ByteBuffer buffer) {
-    taken.addAndGet(-buffer.capacity());
+    count(-buffer.capacity());
     if (buffer.isDirect()) {
       idle.offer(buffer);
     }
+  }
+
+  /** A segment has so many bytes more, or fewer. */
+  void count(int change) {
+    taken.addAndGet(change);
   }
 
   private static ByteBuffer allocateLarge() {

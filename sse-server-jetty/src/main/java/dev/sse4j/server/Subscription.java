@@ -83,10 +83,15 @@ public final class Subscription {
     return namespaces;
   }
 
+  /** Returns who is at the other end. */
+  public Peer peer() {
+    return subscriber.peer();
+  }
+
   /** Returns how this stream is doing. */
   public SubscriptionStatus status() {
     return new SubscriptionStatus(
-        subscriber.peer(), namespaces, since, delivery.eventsSent(), delivery.lagEvents());
+        peer(), namespaces, since, delivery.eventsSent(), delivery.lagEvents());
   }
 
   /** Returns how many subscriptions the hub had made when this was made. */

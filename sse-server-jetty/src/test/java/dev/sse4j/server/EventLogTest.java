@@ -161,7 +161,7 @@ class EventLogTest {
   }
 
   private EventLog log(long maxLagBytes, long maxLagEvents) {
-    return new EventLog(memory, new Lag(maxLagBytes, maxLagEvents), 0);
+    return new EventLog(memory, new Lag(maxLagBytes, maxLagEvents), new Head(-1, ""), 0);
   }
 
   private void append(EventLog log, String data) {
@@ -170,7 +170,7 @@ class EventLogTest {
 
   private static void append(EventLog log, String data, long position) {
     EncodedEvent event = EventEncoder.encode(Event.of(data));
-    log.append(event, position, 0);
+    log.append(event, new Head(position, ""), 0);
   }
 
   private static String read(LogCursor cursor) {

@@ -378,7 +378,7 @@ class HubTest {
         .isThrownBy(() -> hub.publish("/pets", Event.of("x".repeat(2000))))
         .withMessageContaining("maxEventBytes");
     assertThat(hub.publish("/pets", Event.of("x".repeat(1000)))).isNotEmpty();
-    assertThat(hub.status().messages()).isEqualTo(1);
+    assertThat(hub.totals().messages()).isEqualTo(1);
   }
 
   // PEERS W8: after the end, publishers and subscribers blocked for ever.

@@ -40,7 +40,7 @@ class NamespaceTreeTest {
 
   private Channel add(String path) {
     Namespace namespace = new Namespace(path);
-    EventLog log = new EventLog(new SegmentMemory(), new Lag(1, 1), 0);
+    EventLog log = new EventLog(new SegmentMemory(), new Lag(1, 1), new Head(-1, ""), 0);
     Channel channel = new Channel(new TreeSet<>(List.of(namespace)), log);
     tree.add(namespace, channel);
     return channel;

@@ -99,7 +99,7 @@ final class AdminHandler {
             Json.quote(status.ready() ? "OK" : "NOT READY"),
             Instant.now().getEpochSecond(),
             status.since().getEpochSecond(),
-            status.messages(),
+            status.totals().messages(),
             Json.quote(status.provider().state().name()),
             status.channels(),
             status.logBytes(),

@@ -158,7 +158,7 @@ class SseHandlerTest {
     assertThat(post("/publish/pets", "x", "Authorization: Basic secret"))
         .startsWith("HTTP/1.1 401");
     assertThat(post("/publish/pets", "x", "X-Authorization: secret")).startsWith("HTTP/1.1 200");
-    assertThat(hub.status().messages()).isEqualTo(1);
+    assertThat(hub.totals().messages()).isEqualTo(1);
   }
 
   @Test

@@ -1,0 +1,40 @@
+package dev.sse4j.server;
+
+import java.util.OptionalLong;
+
+/**
+ * Is told what happens to the subscriptions of a {@link Hub}.
+ *
+ * <p>Threads: any, several at a time. The calls come from the threads that write to subscribers, so
+ * they should return at once, and must not wait. No lock is held: a listener may publish, subscribe,
+ * close subscriptions, and remove itself. What it throws is logged, and harms nobody.
+ */
+public interface HubListener {
+
+  /** A subscription begins; nothing has been written to it yet. */
+  default void opened(Subscription subscription) {}
+
+  /** A subscription has ended; called once for each that was opened. */
+  default void closed(Subscription subscription, CloseReason reason) {}
+
+  /** A subscriber is told that events may be missing from its stream. */
+  default void gap(Subscription subscription, Gap gap) {}
+
+  /**
+   * The bus has lost messages, and all live streams are told of a gap.
+   *
+   * @param reason what the provider says
+   */
+  default void lost(String reason) {}
+
+  /**
+   * A write is complete.
+   *
+   * @param events how many events ended in it; 0 for comments, and for a part of a large event
+   * @param bytes how many bytes it had
+   * @param latencyNanos how long ago the oldest of the events was published, in nanoseconds; empty
+   *     if they were replayed, or if there were none
+   */
+  default void written(
+      Subscription subscription, long events, long bytes, OptionalLong latencyNanos) {}
+}

@@ -1,0 +1,129 @@
+package dev.sse4j.server;
+
+import dev.sse4j.codec.EventEncoder;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A subscription's part in a channel: its place in the log, and up to where its client knows of all
+ * messages.
+ */
+final class Membership {
+
+  // Threads: the dispatcher's, but for lagEvents().
+  private final Channels channels;
+  private final Channel channel;
+  private Joined joined;
+  private volatile long eventsBefore; // how many of the log lie before the cursor
+
+  /**
+   * Up to here the client was given what concerns it, or told of a gap: when it joined, with a
+   * keep-alive or by a skip. What it was given from the log since, the cursor knows.
+   */
+  private Head told;
+
+  /** Begins to read the log where that was joined; the client knows of all up to a message. */
+  Membership(Channels channels, Delivery delivery, Joined joined, Head known) {
+    this.channels = channels;
+    this.channel = joined.channel();
+    this.joined = joined;
+    this.told = known;
+    this.eventsBefore = joined.cursor().eventsBefore();
+    joined.shard().members().add(delivery);
+  }
+
+  /** Returns what is to be written next, or null. See {@link LogCursor#nextWrite}. */
+  @Nullable
+  ByteBuffer nextWrite(int max) {
+    return joined.cursor().nextWrite(max);
+  }
+
+  /** The write of what {@link #nextWrite} gave is complete. Returns how many events ended in it. */
+  long advance() {
+    long events = joined.cursor().advance();
+    eventsBefore = joined.cursor().eventsBefore();
+    return events;
+  }
+
+  /** Returns when the oldest message of the next write was published. */
+  OptionalLong publishedNanos() {
+    return joined.cursor().publishedNanos();
+  }
+
+  boolean isWithinEvent() {
+    return joined.cursor().isWithinEvent();
+  }
+
+  boolean isOverrun() {
+    return joined.cursor().isOverrun();
+  }
+
+  boolean isAtEnd() {
+    return joined.cursor().isAtEnd();
+  }
+
+  /** Returns how many events the log has had so far. */
+  long events() {
+    return channel.log().events();
+  }
+
+  long eventsBefore() {
+    return eventsBefore;
+  }
+
+  /** Returns how many events of the log have still to be written; for any thread. */
+  long lagEvents() {
+    return Math.max(channel.log().events() - eventsBefore, 0);
+  }
+
+  /** Returns the last message that the client was given or told of. */
+  Head lastKnown() {
+    return joined.cursor().lastPosition() > told.position() ? joined.cursor().last() : told;
+  }
+
+  /**
+   * Returns the newest id of all, if all that concerns the client up to it was written, and it does
+   * not know it yet. From now on it does.
+   */
+  Optional<String> tellNewestId() {
+    // Read the head before the log: what was appended up to it is then either written or seen to be
+    // pending.
+    Head head = channels.head();
+    long known = Math.max(told.position(), joined.cursor().lastPosition());
+    if (head.position() <= known || !joined.cursor().isAtEnd()) {
+      return Optional.empty();
+    }
+    told = head;
+    return Optional.of(head.id());
+  }
+
+  /**
+   * Jumps to the end of the log, at the end of an event. Returns the gap, and adds what tells the
+   * client of it.
+   */
+  Gap skip(PrivateBytes bytes) {
+    Head known = lastKnown();
+    LogCursor left = joined.cursor();
+    joined = channels.skip(joined);
+    left.release();
+    told = joined.at();
+    eventsBefore = joined.cursor().eventsBefore();
+    OptionalLong missed = OptionalLong.of(told.position() - known.position());
+    Gap gap = new Gap(known.id(), Gap.Reason.OVERFLOW, missed);
+    bytes.add(EventEncoder.encode(gap.toEvent(told.id())));
+    return gap;
+  }
+
+  /** Leaves the channel. A write may still be reading its memory: that is held. */
+  void leave(Delivery delivery) {
+    joined.shard().members().remove(delivery);
+    channels.leave(joined);
+  }
+
+  /** Gives the memory back; does nothing the second time. */
+  void release() {
+    joined.cursor().release();
+  }
+}
