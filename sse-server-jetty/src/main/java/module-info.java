@@ -3,10 +3,12 @@
  *
  * <p>Start with {@link dev.sse4j.server.Hub} and {@link dev.sse4j.server.jetty.SseHandler}.
  */
+@SuppressWarnings({"requires-automatic", "requires-transitive-automatic"}) // Micrometer
 module dev.sse4j.server {
   requires transitive dev.sse4j;
   requires jdk.jfr;
   requires transitive org.eclipse.jetty.server;
+  requires static transitive micrometer.core; // a name of its manifest, which is stable
   requires static transitive org.jspecify;
 
   exports dev.sse4j.server;

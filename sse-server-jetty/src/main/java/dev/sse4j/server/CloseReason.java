@@ -1,5 +1,7 @@
 package dev.sse4j.server;
 
+import java.util.Locale;
+
 /** Why a subscription has ended. */
 public enum CloseReason {
   /** The client has gone: a write failed or its connection was closed. */
@@ -15,5 +17,10 @@ public enum CloseReason {
   /** The application closed it. */
   CLOSED,
   /** The server is shutting down. */
-  SHUTDOWN
+  SHUTDOWN;
+
+  /** Returns the word for it in figures and on pages, in small letters: {@code client_gone}. */
+  public String text() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 }

@@ -239,6 +239,11 @@ public final class Hub implements AutoCloseable {
     }
   }
 
+  /** Returns how many bytes of memory the logs of all channels have. */
+  long logBytes() {
+    return channels.logBytes();
+  }
+
   HubOptions options() {
     return options;
   }
