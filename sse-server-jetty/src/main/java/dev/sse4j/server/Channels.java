@@ -142,12 +142,13 @@ final class Channels {
     }
   }
 
-  /** Leaves the place in the channel's log and takes one at its end. */
-  Joined skip(Joined joined) {
+  /** Takes a place at the end of the log, for one who has read all below {@code next}. */
+  Joined skip(Joined joined, long next) {
     lock.lock();
     try {
       LogCursor end = joined.channel().log().cursorAtEnd(head.next());
-      return new Joined(joined.channel(), joined.shard(), end, head, false);
+      boolean afterLoss = losses.isAnyBetween(next, head.next());
+      return new Joined(joined.channel(), joined.shard(), end, head, afterLoss);
     } finally {
       lock.unlock();
     }

@@ -106,11 +106,13 @@ final class Membership {
   Gap skip(PrivateBytes bytes) {
     Head known = lastKnown();
     LogCursor left = joined.cursor();
-    joined = channels.skip(joined);
+    joined = channels.skip(joined, known.next());
     left.release();
     told = joined.at();
     eventsBefore = joined.cursor().eventsBefore();
-    OptionalLong missed = OptionalLong.of(told.position() - known.position());
+    OptionalLong missed = joined.afterLoss()
+        ? OptionalLong.empty()
+        : OptionalLong.of(told.position() - known.position());
     Gap gap = new Gap(known.id(), Gap.Reason.OVERFLOW, missed);
     bytes.add(EventEncoder.encode(gap.toEvent(told.id())));
     return gap;

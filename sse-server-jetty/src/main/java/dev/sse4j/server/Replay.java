@@ -50,7 +50,8 @@ final class Replay {
   private Replayer.@Nullable Cursor cursor;
   private List<Entry> entries = List.of();
   private int encodedUpTo;
-  private volatile long expectedPosition = -1; // written by the steps, read by any thread
+  private long expectedPosition;
+  private volatile long takenUpTo = -1; // the client has been given all below; read by any thread
 
   Replay(Hub hub, Delivery delivery, SortedSet<Namespace> namespaces, String lastEventId) {
     this.hub = hub;
@@ -78,10 +79,10 @@ final class Replay {
     return step.getAndSet(null);
   }
 
-  /** Returns how many messages lie between what was read and the newest, as far as is known. */
+  /** Returns how many messages the client has not been given yet, as far as is known. */
   long lag() {
-    long read = expectedPosition;
-    return read < 0 ? 0 : Math.max(hub.channels().head().next() - read, 0);
+    long taken = takenUpTo;
+    return taken < 0 ? 0 : Math.max(hub.channels().head().next() - taken, 0);
   }
 
   private void readGuarded() {
@@ -112,6 +113,7 @@ final class Replay {
       // Read next before the log: an empty batch below it is then a loss, not a race.
       long next = hub.channels().head().next();
       long from = reading.position();
+      takenUpTo = from;
       entries = reading.next(BATCH_ENTRIES);
       encodedUpTo = 0;
       if (entries.isEmpty()) {

@@ -80,6 +80,31 @@ class HubProviderTest {
   }
 
   @Test
+  void whoSkipsALossOfTheBusIsNotToldACountThatCannotBeRight() {
+    hub.close();
+    hub = Hub.builder().provider(bus).overflow(Overflow.SKIP).maxLagEvents(100).build();
+    bus.sink.ready();
+    RecordingSubscriber slow = subscribe("");
+    slow.awaitText(":ok");
+    bus.deliver("0", "seen");
+    slow.awaitData(1);
+    slow.stall();
+    bus.sink.lost("the stream was trimmed");
+    slow.awaitWriting();
+    for (int i = 1; i <= 1000; i++) {
+      bus.deliver(Integer.toString(i), "skipped");
+    }
+
+    slow.resume();
+
+    assertThat(slow.awaitData(3))
+        .containsExactly(
+            "seen",
+            "{\"lastEventId\":\"0\",\"reason\":\"lost\",\"missed\":null}",
+            "{\"lastEventId\":\"0\",\"reason\":\"overflow\",\"missed\":null}");
+  }
+
+  @Test
   void anEventOverTheBusThatIsTooLargeIsALoss() {
     hub.close();
     hub = Hub.builder().provider(bus).maxEventBytes(1000).build();

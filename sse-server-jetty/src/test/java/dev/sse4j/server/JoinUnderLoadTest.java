@@ -100,6 +100,53 @@ class JoinUnderLoadTest {
         .anyMatch(reader -> reader.missed > 0);
   }
 
+  @Test
+  void whoCatchesUpSeesEachEventOnceAndInOrderOnOneConnection() throws Exception {
+    HubBuilder options = Hub.builder()
+        .overflow(Overflow.CATCH_UP)
+        .maxLagEvents(1000)
+        .replayer(Replayer.lastEvents(2 * EVENTS));
+    List<Reader> readers = run(options, SUBSCRIBED_TO, true);
+
+    for (Reader reader : readers) {
+      assertThat(reader.connections).as("connections of %s", reader).isEqualTo(1);
+      assertThat(reader.seen).as("what %s has seen", reader).isEqualTo(expected(reader));
+    }
+  }
+
+  @Test
+  void whoCatchesUpFromASmallWindowHasSeenOrMissedAll() throws Exception {
+    HubBuilder options = Hub.builder()
+        .overflow(Overflow.CATCH_UP)
+        .maxLagEvents(500)
+        .replayer(Replayer.lastEvents(1000));
+
+    assertSeenOrMissedOnOneConnection(run(options, List.of(Namespace.ROOT), true));
+  }
+
+  @Test
+  void whoSkipsHasSeenOrMissedAll() throws Exception {
+    HubBuilder options = Hub.builder()
+        .overflow(Overflow.SKIP)
+        .maxLagEvents(1000)
+        .replayer(Replayer.lastEvents(2 * EVENTS));
+
+    assertSeenOrMissedOnOneConnection(run(options, List.of(Namespace.ROOT), true));
+  }
+
+  private void assertSeenOrMissedOnOneConnection(List<Reader> readers) {
+    for (Reader reader : readers) {
+      assertThat(reader.connections).as("connections of %s", reader).isEqualTo(1);
+      assertThat(reader.seen).as("what %s has seen", reader).isSorted().doesNotHaveDuplicates();
+      assertThat(reader.seen.size() + reader.missed)
+          .as("seen and missed of %s", reader)
+          .isEqualTo(EVENTS - reader.start);
+    }
+    assertThat(readers)
+        .as("%s: somebody has missed something", seed)
+        .anyMatch(reader -> reader.missed > 0);
+  }
+
   private List<Reader> run(HubBuilder options, List<Namespace> subscribedTo, boolean stalling)
       throws Exception {
     System.out.println(seed);
@@ -332,6 +379,11 @@ class JoinUnderLoadTest {
           Matcher matcher = MISSED.matcher(event.data());
           assertThat(matcher.find()).as(event.data()).isTrue();
           missed += Integer.parseInt(matcher.group(1));
+          if (!event.id().isEmpty() && sequence(event.id()) > EVENTS) {
+            missed--; // the end itself was skipped
+            ended = true;
+            over.complete(null);
+          }
         } else {
           seen.add(sequence(event.id()));
           seenData.add(Integer.parseInt(event.data()));

@@ -59,9 +59,14 @@ final class RecordingSubscriber implements Subscriber {
 
   /** Completes the writes that were held back, and all to come. */
   void resume() {
+    locked(() -> holding = false);
+    completeHeld();
+  }
+
+  /** Completes the write that is held back, if one is. */
+  void completeHeld() {
     List<Runnable> released = new ArrayList<>();
     locked(() -> {
-      holding = false;
       released.addAll(held);
       held.clear();
     });
