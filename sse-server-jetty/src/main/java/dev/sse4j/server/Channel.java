@@ -61,12 +61,29 @@ final class Channel {
     return log;
   }
 
-  /** Appends a message, once, however many of its namespaces lead here. */
-  void append(EncodedEvent event, Head message, long nowNanos) {
-    if (message.position() != lastPosition) {
-      lastPosition = message.position();
+  /**
+   * Appends a message, once, however many of its namespaces lead here. Returns false if there was
+   * no memory for it: then whoever reads here is overrun, so that nobody misses it in silence.
+   */
+  boolean append(EncodedEvent event, Head message, long nowNanos) {
+    if (message.position() == lastPosition) {
+      return true;
+    }
+    lastPosition = message.position();
+    boolean appended = tryAppend(event, message, nowNanos);
+    if (!appended) {
+      log.dropAll(nowNanos);
+    }
+    shards.forEach(Shard::markChanged);
+    return appended;
+  }
+
+  private boolean tryAppend(EncodedEvent event, Head message, long nowNanos) {
+    try {
       log.append(event, message, nowNanos);
-      shards.forEach(Shard::markChanged);
+      return true;
+    } catch (OutOfMemoryError e) {
+      return false;
     }
   }
 

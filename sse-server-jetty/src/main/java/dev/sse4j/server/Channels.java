@@ -38,6 +38,7 @@ final class Channels {
       new HashMap<>(); // guarded by lock, as is all below
   private final NamespaceTree tree = new NamespaceTree();
   private final Losses losses = new Losses();
+  private boolean outOfMemory;
 
   Channels(HubOptions options) {
     this.options = options;
@@ -58,20 +59,25 @@ final class Channels {
     }
   }
 
-  /** Appends a message to the log of each channel that it reaches; by one thread at a time. */
-  void deliver(Message message, EncodedEvent encoded) {
+  /**
+   * Appends a message to the log of each channel that it reaches; by one thread at a time. Returns
+   * false if one of them had no memory for it, and has overrun its subscriptions.
+   */
+  boolean deliver(Message message, EncodedEvent encoded) {
     long now = options.nowNanos();
     lock.lock();
     try {
       Head next = new Head(head.next(), message.event().id());
+      outOfMemory = false;
       try {
         for (Namespace namespace : message.namespaces()) {
-          tree.visit(namespace, channel -> channel.append(encoded, next, now));
+          tree.visit(namespace, channel -> outOfMemory |= !channel.append(encoded, next, now));
         }
       } finally {
         head = next; // whatever happens, no position is used twice
       }
       shed(now);
+      return !outOfMemory;
     } finally {
       lock.unlock();
     }

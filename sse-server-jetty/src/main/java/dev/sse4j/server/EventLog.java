@@ -104,6 +104,14 @@ final class EventLog {
     return true;
   }
 
+  /** Drops all there is, because an event is missing here: who reads this log is overrun. */
+  void dropAll(long nowNanos) {
+    link(0, nowNanos);
+    while (head != tail) {
+      dropHead();
+    }
+  }
+
   /**
    * Frees what a quiet log no longer needs: what nobody reads, and room for more. Returns whether
    * cursors should move on.

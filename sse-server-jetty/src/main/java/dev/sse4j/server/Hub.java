@@ -386,7 +386,12 @@ public final class Hub implements AutoCloseable {
         return;
       }
       append(message);
-      channels.deliver(message, encoded);
+      if (!channels.deliver(message, encoded)) {
+        LOG.log(
+            Level.ERROR,
+            "no memory for an event of {0} bytes: those who were to have it are treated as fallen behind",
+            encoded.size());
+      }
     }
 
     @Override

@@ -6,7 +6,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Where segments get their memory from, and how much they have. */
-final class SegmentMemory {
+class SegmentMemory {
 
   /**
    * The usual size of a busy segment. Of this size memory is direct, so that a write need not copy

@@ -3,10 +3,13 @@ package dev.sse4j.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sse4j.Event;
+import dev.sse4j.Namespace;
 import dev.sse4j.codec.EncodedEvent;
 import dev.sse4j.codec.EventEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class EventLogTest {
@@ -158,6 +161,40 @@ class EventLogTest {
     append(log, "next", 6);
 
     assertThat(read(cursor)).startsWith("data: notice\n\ndata: another\n\ndata: message\n\n");
+  }
+
+  @Test
+  void whoReadsALogThatCannotTakeAnEventIsOverrunAndWhoComesLaterIsNot() {
+    boolean[] exhausted = {false};
+    SegmentMemory scarce = new SegmentMemory() {
+      @Override
+      ByteBuffer take(int capacity) {
+        if (exhausted[0] && capacity > 0) {
+          throw new OutOfMemoryError("none is left");
+        }
+        return super.take(capacity);
+      }
+    };
+    EventLog log = new EventLog(scarce, new Lag(1 << 20, 10_000), new Head(-1, ""), 0);
+    Channel channel = new Channel(new TreeSet<>(Set.of(Namespace.ROOT)), log);
+    LogCursor early = log.cursorAtEnd(0);
+    EncodedEvent event = EventEncoder.encode(Event.of("x".repeat(300)));
+    assertThat(channel.append(event, new Head(0, "0"), 0)).isTrue();
+
+    exhausted[0] = true;
+    assertThat(channel.append(event, new Head(1, "1"), 0)).isFalse();
+    exhausted[0] = false;
+    LogCursor late = log.cursorAtEnd(2);
+    assertThat(channel.append(event, new Head(2, "2"), 0)).isTrue();
+
+    assertThat(early.isOverrun()).isTrue();
+    assertThat(late.isOverrun()).isFalse();
+    assertThat(read(late)).hasSize(event.size());
+    early.release();
+    late.release();
+    log.free();
+    assertThat(scarce.taken()).isZero();
+    assertThat(scarce.linked()).isZero();
   }
 
   private EventLog log(long maxLagBytes, long maxLagEvents) {
