@@ -44,7 +44,7 @@ final class Delivery {
   private final AtomicBoolean woken = new AtomicBoolean();
   private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
 
-  private volatile long expiresMillis = Long.MAX_VALUE; // written and read by any thread
+  private volatile Instant expires = Instant.MAX; // written and read by any thread
 
   // Written by the dispatcher, read by any thread.
   private volatile boolean ended;
@@ -100,7 +100,7 @@ final class Delivery {
   }
 
   void expireAt(Instant moment) {
-    expiresMillis = moment.toEpochMilli();
+    expires = moment;
   }
 
   void wake() {
@@ -142,8 +142,9 @@ final class Delivery {
 
   /** Looks at the deadlines. */
   void tick() {
-    long now = hub.options().clock().millis();
-    if (now >= expiresMillis) {
+    Instant instant = hub.options().clock().instant();
+    long now = instant.toEpochMilli();
+    if (!instant.isBefore(expires)) {
       endInOrder(CloseReason.EXPIRED, new PrivateBytes());
     }
     if (outlet.isOutstanding()) {

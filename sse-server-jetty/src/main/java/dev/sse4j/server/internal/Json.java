@@ -16,7 +16,7 @@ public final class Json {
         case '\r' -> json.append("\\r");
         case '\t' -> json.append("\\t");
         default -> {
-          if (c < ' ' || c == 0x7F) {
+          if (isUnsafe(c)) {
             json.append(String.format("\\u%04x", (int) c));
           } else {
             json.append(c);
@@ -25,5 +25,10 @@ public final class Json {
       }
     }
     return json.append('"').toString();
+  }
+
+  /** Also what JSON would allow, but what ends a line or commands a terminal where it is shown. */
+  private static boolean isUnsafe(char c) {
+    return Character.isISOControl(c) || c == '\u2028' || c == '\u2029';
   }
 }

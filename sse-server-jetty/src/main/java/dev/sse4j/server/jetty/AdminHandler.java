@@ -6,78 +6,41 @@ import dev.sse4j.server.SubscriptionStatus;
 import dev.sse4j.server.internal.Json;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Instant;
-import java.util.Map;
 import java.util.stream.Collectors;
-import org.eclipse.jetty.server.NetworkConnector;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.jspecify.annotations.Nullable;
 
 /** Shows how the hub is doing, to those who may know. */
 final class AdminHandler {
 
-  /** Who may. */
-  enum Access {
-    NOBODY,
-    LOOPBACK,
-    TOKEN
-  }
-
   private final Hub hub;
-  private final Access access;
-  private final @Nullable Token token;
+  private final AdminAccess access;
+  private final String path;
 
-  AdminHandler(Hub hub, Access access, @Nullable Token token) {
+  /**
+   * Creates a handler.
+   *
+   * @param path the route's own path
+   */
+  AdminHandler(Hub hub, AdminAccess access, String path) {
     this.hub = hub;
     this.access = access;
-    this.token = token;
+    this.path = path;
   }
 
   /**
    * Answers a request.
    *
-   * @param path what follows {@code /admin}
+   * @param below what follows the route's own path
    */
-  void handle(Request request, Response response, Callback callback, String path) throws Refusal {
-    requireAccess(request);
-    if (!path.equals("/status.json")) {
-      throw new Refusal(404, "there is nothing here: see /admin/status.json");
+  void handle(Request request, Response response, Callback callback, String below) throws Refusal {
+    access.require(request);
+    if (!below.equals("/status.json")) {
+      throw new Refusal(404, "there is nothing here: see " + path + "/status.json");
     }
     Answer.send(response, callback, 200, Answer.JSON, json(hub.status()));
-  }
-
-  private void requireAccess(Request request) throws Refusal {
-    switch (access) {
-      case NOBODY -> throw new Refusal(403, "admin endpoint disabled");
-      case LOOPBACK -> {
-        if (!isBoundToLoopback(request)) {
-          throw new Refusal(
-              403,
-              "admin endpoint disabled: without an admin token it is there on a loopback address only");
-        }
-      }
-      case TOKEN -> {
-        if (token == null || !token.isBearerOf(request) && !token.isPasswordOf(request)) {
-          throw new Refusal(
-              401,
-              "the admin endpoint needs its token: as a bearer token, or as the password of HTTP Basic",
-              Map.of("WWW-Authenticate", "Basic realm=\"sse4j admin\", charset=\"UTF-8\""));
-        }
-      }
-    }
-  }
-
-  private static boolean isBoundToLoopback(Request request) {
-    try {
-      return request.getConnectionMetaData().getConnector() instanceof NetworkConnector connector
-          && connector.getHost() != null
-          && InetAddress.getByName(connector.getHost()).isLoopbackAddress();
-    } catch (UnknownHostException e) {
-      return false;
-    }
   }
 
   /** The fields of sseserver's status, which tools know, and ours behind them. */

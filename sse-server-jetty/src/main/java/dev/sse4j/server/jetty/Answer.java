@@ -23,7 +23,7 @@ final class Answer {
 
   /** Answers a refusal with one line of text that begins with the status. */
   static void refuse(Response response, Callback callback, Refusal refusal) {
-    refusal.headers().forEach(response.getHeaders()::put);
+    refusal.headers().forEach(response.getHeaders()::add);
     send(
         response,
         callback,

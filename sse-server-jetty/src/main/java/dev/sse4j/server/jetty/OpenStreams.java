@@ -1,6 +1,8 @@
 package dev.sse4j.server.jetty;
 
+import dev.sse4j.Event;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,8 +17,8 @@ final class OpenStreams {
   /** One of them. */
   interface OpenStream {
 
-    /** Ends in order; the client shall come back after this time. */
-    void drain(Duration reconnectionTime);
+    /** Ends in order, with these events; the client shall come back after this time. */
+    void drain(Duration reconnectionTime, List<Event> lastEvents);
 
     /** Cuts the connection, whether its stream goes on or waits for its last chunk to be taken. */
     void cut();
@@ -25,13 +27,15 @@ final class OpenStreams {
   // Threads: safe for use by any thread.
   private final Duration drain;
   private final Duration reconnectionTime;
+  private final List<Event> lastEvents;
   private final Set<OpenStream> streams = ConcurrentHashMap.newKeySet();
   private volatile CompletableFuture<Void> drained = new CompletableFuture<>();
   private volatile boolean draining;
 
-  OpenStreams(Duration drain, Duration reconnectionTime) {
+  OpenStreams(Duration drain, Duration reconnectionTime, List<Event> lastEvents) {
     this.drain = drain;
     this.reconnectionTime = reconnectionTime;
+    this.lastEvents = lastEvents;
   }
 
   /** Returns how long streams have to end in order. */
@@ -94,7 +98,7 @@ final class OpenStreams {
     // Spread: not all at once shall come back to the one server that is left, or has just started.
     long usual = reconnectionTime.toMillis();
     long spread = ThreadLocalRandom.current().nextLong(usual + 1);
-    stream.drain(Duration.ofMillis(usual / 2 + spread));
+    stream.drain(Duration.ofMillis(usual / 2 + spread), lastEvents);
   }
 
   private void cutAll() {

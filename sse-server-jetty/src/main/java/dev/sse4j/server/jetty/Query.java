@@ -30,7 +30,14 @@ final class Query {
    * Returns the namespaces that path and {@code ns} parameters name together; the root if they name
    * none.
    */
-  static Set<Namespace> namespaces(String path, Fields query, int max) throws Refusal {
+  static Set<Namespace> namespaces(Request request, String path, Fields query, int max)
+      throws Refusal {
+    // Jetty takes "/a;b" for "/a" with a parameter: who meant a name would get another's events.
+    if (request.getHttpURI().getPath().indexOf(';') >= 0) {
+      throw new Refusal(
+          400,
+          "a path has no parameters here: write the \";\" of a name as %3B, or name it by ?ns=");
+    }
     List<String> parameters = query.getValuesOrEmpty("ns");
     Set<Namespace> namespaces = new LinkedHashSet<>();
     try {

@@ -28,6 +28,11 @@ final class Refusal extends Exception {
     return new Refusal(503, text, Map.of("Retry-After", "2"));
   }
 
+  /** Something failed that the client can do nothing about; the log has it. */
+  static Refusal internal() {
+    return new Refusal(500, "something is wrong here: the server's log says what");
+  }
+
   /** The method is not one of those that the path has. */
   static Refusal method(String method, String allowed) {
     return new Refusal(

@@ -1,21 +1,19 @@
 package dev.sse4j.server.jetty;
 
+import dev.sse4j.Event;
 import dev.sse4j.server.CloseReason;
 import dev.sse4j.server.Peer;
 import dev.sse4j.server.Subscriber;
 import dev.sse4j.server.Subscription;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.NetworkChannel;
 import java.time.Duration;
-import java.util.Objects;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.EofException;
@@ -45,16 +43,16 @@ final class SseConnection implements Subscriber, OpenStreams.OpenStream {
   private volatile boolean ending;
 
   SseConnection(
-      Request request, Response response, Callback callback, Consumer<SseConnection> onClosed) {
+      Request request,
+      Response response,
+      Callback callback,
+      Peer peer,
+      Consumer<SseConnection> onClosed) {
     this.request = request;
     this.response = response;
     this.callback = callback;
+    this.peer = peer;
     this.onClosed = onClosed;
-    this.peer = new Peer(
-        Request.getPathInContext(request),
-        address(request.getConnectionMetaData().getRemoteSocketAddress()),
-        Objects.requireNonNullElse(request.getHeaders().get(HttpHeader.USER_AGENT), ""),
-        "");
   }
 
   /**
@@ -69,10 +67,10 @@ final class SseConnection implements Subscriber, OpenStreams.OpenStream {
   }
 
   @Override
-  public void drain(Duration reconnectionTime) {
+  public void drain(Duration reconnectionTime, List<Event> lastEvents) {
     Subscription following = subscription;
     if (following != null) {
-      following.drain(reconnectionTime);
+      following.drain(reconnectionTime, lastEvents);
     }
   }
 
@@ -165,12 +163,6 @@ final class SseConnection implements Subscriber, OpenStreams.OpenStream {
       LOG.log(Level.DEBUG, "a socket was closed already", e);
     }
     endPoint.close();
-  }
-
-  private static String address(SocketAddress address) {
-    return address instanceof InetSocketAddress inet && inet.getAddress() != null
-        ? inet.getAddress().getHostAddress() + ":" + inet.getPort()
-        : String.valueOf(address);
   }
 
   private record WriteCallback(Completion completion) implements Callback {

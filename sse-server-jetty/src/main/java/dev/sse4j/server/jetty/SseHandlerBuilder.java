@@ -1,47 +1,89 @@
 package dev.sse4j.server.jetty;
 
+import dev.sse4j.Event;
+import dev.sse4j.codec.EventEncoder;
 import dev.sse4j.server.Hub;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Settles the options of an {@link SseHandler}. For one thread at a time. */
 public final class SseHandlerBuilder {
 
+  private static final Admission ALL = (request, namespaces) -> Decision.accept(namespaces);
+
+  private static final Admission NOBODY = (request, namespaces) -> Decision.refuse(
+      403, "publishing over HTTP is off: the server was started without a publish token");
+
   final Hub hub;
-  AdminHandler.Access adminAccess = AdminHandler.Access.NOBODY;
+  final Paths paths = new Paths();
+  Admission admission = ALL;
+  Admission publishAdmission = NOBODY;
+  AdminAccess adminAccess = AdminAccess.NOBODY;
 
   @Nullable
-  Token adminToken;
-
-  @Nullable
-  Token publishToken;
+  Supplier<String> metrics;
 
   boolean rootForbidden;
   int maxNamespaces = SseHandler.DEFAULT_MAX_NAMESPACES;
+  int maxConnections = ConnectionLimits.NONE;
+  int maxConnectionsPerAddress = ConnectionLimits.NONE;
+  int maxConnectionsPerPrincipal = ConnectionLimits.NONE;
+  TrustedProxies trustedProxies = TrustedProxies.of();
+  Cors cors = Cors.OFF;
   Duration drain = SseHandler.DEFAULT_DRAIN;
+  List<Event> lastEvents = List.of();
 
   SseHandlerBuilder(Hub hub) {
     this.hub = Objects.requireNonNull(hub, "hub");
   }
 
-  /** Lets those publish over HTTP who have this token; nobody unless set. It must not be blank. */
-  public SseHandlerBuilder publishToken(String token) {
-    this.publishToken = new Token(token);
+  /** Sets who may subscribe to what; everybody to everything unless set. */
+  public SseHandlerBuilder admission(Admission admission) {
+    this.admission = Objects.requireNonNull(admission, "admission");
     return this;
+  }
+
+  /** Sets who may publish to what over HTTP; nobody unless set. */
+  public SseHandlerBuilder publishAdmission(Admission admission) {
+    this.publishAdmission = Objects.requireNonNull(admission, "admission");
+    return this;
+  }
+
+  /**
+   * Lets those publish over HTTP to all namespaces who have this token, and nobody else: short for
+   * a {@link #publishAdmission} by a {@link TokenAdmission} with one identity. It must not be
+   * blank.
+   */
+  public SseHandlerBuilder publishToken(String token) {
+    return publishAdmission(TokenAdmission.of(TokenAdmission.Identity.of("publisher", token)));
   }
 
   /** Shows the status to those who have this token; to nobody unless set. It must not be blank. */
   public SseHandlerBuilder adminToken(String token) {
-    this.adminToken = new Token(token);
-    this.adminAccess = AdminHandler.Access.TOKEN;
+    this.adminAccess = AdminAccess.of(Token.of(token));
     return this;
   }
 
   /** Shows the status without a token, but only where the server is bound to a loopback address. */
   public SseHandlerBuilder adminOnLoopback() {
-    this.adminToken = null;
-    this.adminAccess = AdminHandler.Access.LOOPBACK;
+    this.adminAccess = AdminAccess.LOOPBACK;
+    return this;
+  }
+
+  /**
+   * Serves this text at {@code /metrics}, in the format of Prometheus, to those who may see the
+   * status. Without it that path is not the handler's.
+   *
+   * @param text asked for each request, by many threads at once
+   * @see #adminToken
+   * @see #adminOnLoopback
+   */
+  public SseHandlerBuilder metrics(Supplier<String> text) {
+    this.metrics = Objects.requireNonNull(text, "text");
+    paths.set(Paths.METRICS, "/metrics");
     return this;
   }
 
@@ -56,10 +98,87 @@ public final class SseHandlerBuilder {
    * SseHandler#DEFAULT_MAX_NAMESPACES} unless set.
    */
   public SseHandlerBuilder maxNamespaces(int max) {
-    if (max < 1) {
-      throw new IllegalArgumentException("maxNamespaces must be above 0, but was " + max);
-    }
-    this.maxNamespaces = max;
+    this.maxNamespaces = requirePositive("maxNamespaces", max);
+    return this;
+  }
+
+  /** Sets how many streams may be open at once, above 0; the next is 503. No limit unless set. */
+  public SseHandlerBuilder maxConnections(int max) {
+    this.maxConnections = requirePositive("maxConnections", max);
+    return this;
+  }
+
+  /**
+   * Sets how many streams one client address may have open at once, above 0; the next is 429. No
+   * limit unless set. Behind a proxy all clients have the proxy's address: see {@link
+   * #trustedProxies}.
+   */
+  public SseHandlerBuilder maxConnectionsPerAddress(int max) {
+    this.maxConnectionsPerAddress = requirePositive("maxConnectionsPerAddress", max);
+    return this;
+  }
+
+  /**
+   * Sets how many streams one principal of the {@linkplain #admission admission} may have open at
+   * once, above 0; the next is 429. No limit unless set, and none for who has no name.
+   */
+  public SseHandlerBuilder maxConnectionsPerPrincipal(int max) {
+    this.maxConnectionsPerPrincipal = requirePositive("maxConnectionsPerPrincipal", max);
+    return this;
+  }
+
+  /**
+   * Sets which proxies are believed when they say for whom they ask: in {@code Forwarded} (RFC
+   * 7239) or, if that is absent, in {@code X-Forwarded-For}. The client is then the nearest address
+   * that is none of these. Nobody is believed unless set.
+   *
+   * <p>A trusted proxy must write {@code Forwarded} itself or remove it: one that adds to {@code
+   * X-Forwarded-For} only, and hands on a client's {@code Forwarded}, lets the client choose its
+   * address.
+   *
+   * @param addressesOrCidrs addresses such as {@code ::1}, or blocks such as {@code 10.0.0.0/8}; no
+   *     names
+   * @throws IllegalArgumentException if one of them is neither
+   */
+  public SseHandlerBuilder trustedProxies(String... addressesOrCidrs) {
+    this.trustedProxies = TrustedProxies.of(addressesOrCidrs);
+    return this;
+  }
+
+  /**
+   * Lets web pages of these origins subscribe, publish and see the health; only pages of the
+   * server's own origin can unless set. Credentials that a browser adds by itself are not asked
+   * for: a page sends its token. The status is never opened.
+   *
+   * @param origins such as {@code https://example.com}, or {@code *} alone for all
+   * @throws IllegalArgumentException if there are none, or one of them is no origin
+   */
+  public SseHandlerBuilder cors(String... origins) {
+    this.cors = Cors.of(origins);
+    return this;
+  }
+
+  /** Sets the path of the streams; {@code /subscribe} unless set. Namespaces are below it. */
+  public SseHandlerBuilder subscribePath(String path) {
+    paths.set(Paths.SUBSCRIBE, path);
+    return this;
+  }
+
+  /** Sets the path to publish at; {@code /publish} unless set. Namespaces are below it. */
+  public SseHandlerBuilder publishPath(String path) {
+    paths.set(Paths.PUBLISH, path);
+    return this;
+  }
+
+  /** Sets the path below which the status is; {@code /admin} unless set. */
+  public SseHandlerBuilder adminPath(String path) {
+    paths.set(Paths.ADMIN, path);
+    return this;
+  }
+
+  /** Sets the path of the health; {@code /health} unless set. */
+  public SseHandlerBuilder healthPath(String path) {
+    paths.set(Paths.HEALTH, path);
     return this;
   }
 
@@ -75,8 +194,36 @@ public final class SseHandlerBuilder {
     return this;
   }
 
-  /** Returns a handler with these options. */
+  /**
+   * Sets what each stream is sent as its last event when the server stops; nothing unless set. It
+   * is in no log, so it must not have an id.
+   *
+   * @throws IllegalArgumentException if the event has an id, or cannot be sent
+   */
+  public SseHandlerBuilder lastEvent(Event event) {
+    if (!event.id().isEmpty()) {
+      throw new IllegalArgumentException("the last event must not have an id, but had \""
+          + event.id() + "\": who came back with it would be told of a gap");
+    }
+    EventEncoder.encode(event); // refuses what cannot be sent
+    this.lastEvents = List.of(event);
+    return this;
+  }
+
+  /**
+   * Returns a handler with these options.
+   *
+   * @throws IllegalArgumentException if a path is another's, or below another's
+   */
   public SseHandler build() {
+    paths.requireDistinct();
     return new SseHandler(this);
+  }
+
+  private static int requirePositive(String option, int value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(option + " must be above 0, but was " + value);
+    }
+    return value;
   }
 }

@@ -37,6 +37,9 @@ public final class SseServer implements AutoCloseable {
 
   private static final int ACCEPT_QUEUE = 1024;
 
+  /** How large request line and headers may be together. */
+  private static final int MAX_HEAD_BYTES = 8 << 10;
+
   private final Server server = new Server();
   private final ServerConnector connector;
   private final SseHandler sse;
@@ -55,6 +58,7 @@ public final class SseServer implements AutoCloseable {
     this.sse = sse;
     HttpConfiguration http = new HttpConfiguration();
     http.setSendServerVersion(false);
+    http.setRequestHeaderSize(MAX_HEAD_BYTES);
     http.setUriCompliance(
         UriCompliance.DEFAULT.with("sse4j", UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT));
     connector = new ServerConnector(server, new HttpConnectionFactory(http));
@@ -69,7 +73,7 @@ public final class SseServer implements AutoCloseable {
       handlers.addHandler(other);
     }
     server.setHandler(handlers);
-    server.setErrorHandler(new OneLineErrors());
+    server.setErrorHandler(new OneLineErrors(sse.subscribePath()));
     server.setStopTimeout(sse.drain().plus(STOP_MARGIN).toMillis());
   }
 
@@ -142,6 +146,12 @@ public final class SseServer implements AutoCloseable {
   /** Says what is wrong in one line, and nothing of what is inside. */
   private static final class OneLineErrors extends ErrorHandler {
 
+    private final String subscribePath;
+
+    OneLineErrors(String subscribePath) {
+      this.subscribePath = subscribePath;
+    }
+
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
       int status = response.getStatus();
@@ -149,9 +159,9 @@ public final class SseServer implements AutoCloseable {
       return true;
     }
 
-    private static String explanation(Request request, int status) {
+    private String explanation(Request request, int status) {
       if (status == 404) {
-        return "there is nothing here: streams are below /subscribe";
+        return "there is nothing here: streams are below " + subscribePath;
       }
       // Jetty's own words for what it does not take, such as "Ambiguous URI path separator"; no
       // stack, no class.

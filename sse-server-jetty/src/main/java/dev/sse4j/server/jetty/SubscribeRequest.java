@@ -37,7 +37,7 @@ record SubscribeRequest(Set<Namespace> namespaces, String lastEventId) {
     requireAccepted(request);
     Fields query = Query.of(request);
     return new SubscribeRequest(
-        Query.namespaces(path, query, maxNamespaces), lastEventId(request, query));
+        Query.namespaces(request, path, query, maxNamespaces), lastEventId(request, query));
   }
 
   private static String lastEventId(Request request, Fields query) throws Refusal {

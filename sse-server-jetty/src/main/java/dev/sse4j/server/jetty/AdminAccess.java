@@ -1,0 +1,55 @@
+package dev.sse4j.server.jetty;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.jetty.server.NetworkConnector;
+import org.eclipse.jetty.server.Request;
+
+/** Who may see how the hub is doing. */
+@FunctionalInterface
+interface AdminAccess {
+
+  /** Nobody. */
+  AdminAccess NOBODY = request -> {
+    throw new Refusal(403, "admin endpoint disabled");
+  };
+
+  /** All who can reach it, where the server is bound to a loopback address. */
+  AdminAccess LOOPBACK = request -> {
+    if (!isBoundToLoopback(request)) {
+      throw new Refusal(
+          403,
+          "admin endpoint disabled: without an admin token it is there on a loopback address only");
+    }
+  };
+
+  /** Lets the request pass, or throws. */
+  void require(Request request) throws Refusal;
+
+  /** Those who show this token, as a bearer token or as the password of HTTP Basic. */
+  static AdminAccess of(Token token) {
+    return request -> {
+      List<Token> shown = Credentials.inHeaders(request);
+      Credentials.password(request).ifPresent(shown::add);
+      if (!token.isAmong(shown)) {
+        throw new Refusal(
+            401,
+            "the admin endpoint needs its token: as a bearer token, or as the password of HTTP"
+                + " Basic",
+            Map.of("WWW-Authenticate", "Basic realm=\"sse4j admin\", charset=\"UTF-8\""));
+      }
+    };
+  }
+
+  private static boolean isBoundToLoopback(Request request) {
+    try {
+      return request.getConnectionMetaData().getConnector() instanceof NetworkConnector connector
+          && connector.getHost() != null
+          && InetAddress.getByName(connector.getHost()).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      return false;
+    }
+  }
+}

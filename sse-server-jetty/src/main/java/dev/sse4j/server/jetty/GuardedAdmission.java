@@ -1,0 +1,34 @@
+package dev.sse4j.server.jetty;
+
+import dev.sse4j.Namespace;
+import java.lang.System.Logger.Level;
+import java.util.Objects;
+import java.util.Set;
+import org.eclipse.jetty.server.Request;
+
+/** Asks an admission, and makes of all that it may do an acceptance or a refusal. */
+final class GuardedAdmission {
+
+  private static final System.Logger LOG = System.getLogger(GuardedAdmission.class.getName());
+
+  private final Admission admission;
+
+  GuardedAdmission(Admission admission) {
+    this.admission = admission;
+  }
+
+  Decision.Accept accept(Request request, Set<Namespace> namespaces) throws Refusal {
+    Decision decision;
+    try {
+      decision = Objects.requireNonNull(
+          admission.decide(request, namespaces), "the admission decided nothing: it gave null");
+    } catch (RuntimeException e) {
+      LOG.log(Level.ERROR, "an admission failed, and its request is refused", e);
+      throw Refusal.internal();
+    }
+    if (decision instanceof Decision.Refuse refuse) {
+      throw new Refusal(refuse.status(), refuse.text(), refuse.headers());
+    }
+    return (Decision.Accept) decision;
+  }
+}

@@ -1,0 +1,114 @@
+package dev.sse4j.server.jetty;
+
+import dev.sse4j.Namespace;
+import dev.sse4j.server.Hub;
+import dev.sse4j.server.Peer;
+import dev.sse4j.server.Subscription;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/** Makes subscriptions of requests. */
+final class SubscribeRoute implements Route.Action {
+
+  private final Hub hub;
+  private final OpenStreams streams;
+  private final GuardedAdmission admission;
+  private final ConnectionLimits limits;
+  private final TrustedProxies proxies;
+  private final String path;
+  private final boolean rootForbidden;
+  private final int maxNamespaces;
+
+  SubscribeRoute(SseHandlerBuilder builder, OpenStreams streams) {
+    this.hub = builder.hub;
+    this.streams = streams;
+    this.admission = new GuardedAdmission(builder.admission);
+    this.limits = new ConnectionLimits(
+        builder.maxConnections,
+        builder.maxConnectionsPerAddress,
+        builder.maxConnectionsPerPrincipal);
+    this.proxies = builder.trustedProxies;
+    this.path = builder.paths.get(Paths.SUBSCRIBE);
+    this.rootForbidden = builder.rootForbidden;
+    this.maxNamespaces = builder.maxNamespaces;
+  }
+
+  @Override
+  public void handle(Request request, Response response, Callback callback, String below)
+      throws Refusal {
+    SubscribeRequest asked = SubscribeRequest.of(request, below, maxNamespaces);
+    streams.requireRunning();
+    if (!hub.isReady()) {
+      throw Refusal.unavailable("the event log is still being read: come back in a moment");
+    }
+    Decision.Accept accepted = admission.accept(request, asked.namespaces());
+    // What counts is what it gets, which need not be what it has asked for.
+    if (rootForbidden && accepted.namespaces().contains(Namespace.ROOT)) {
+      throw new Refusal(
+          403, "the root cannot be subscribed to: name a namespace, as in " + path + "/pets");
+    }
+    ClientAddress client = proxies.clientOf(request);
+    if (HttpMethod.HEAD.is(request.getMethod())) {
+      limits.requireFree(client.host(), accepted.principal());
+      setStreamHeaders(response);
+      callback.succeeded();
+      return;
+    }
+    ConnectionLimits.Slot slot = limits.take(client.host(), accepted.principal());
+    Peer peer = client.peer(request, accepted.principal());
+    Consumer<SseConnection> onClosed = closed -> {
+      slot.release();
+      streams.closed(closed);
+      AccessLog.closed(peer);
+    };
+    SseConnection connection = new SseConnection(request, response, callback, peer, onClosed);
+    streams.add(connection);
+    AccessLog.opened(peer);
+    setStreamHeaders(response);
+    boolean following = false;
+    try {
+      // From here on the response belongs to the hub's dispatcher.
+      connection.follow(subscription(asked, accepted, connection));
+      following = true;
+    } finally {
+      if (!following) {
+        onClosed.accept(connection);
+      }
+    }
+    streams.begun(connection);
+  }
+
+  private Subscription subscription(
+      SubscribeRequest asked, Decision.Accept accepted, SseConnection connection) throws Refusal {
+    try {
+      Subscription subscription = accepted.overflow().isPresent()
+          ? hub.subscribe(
+              accepted.namespaces(), asked.lastEventId(), accepted.overflow().get(), connection)
+          : hub.subscribe(accepted.namespaces(), asked.lastEventId(), connection);
+      accepted.expiry().ifPresent(subscription::expireAt);
+      return subscription;
+    } catch (IllegalStateException e) {
+      throw Refusal.unavailable("the hub has just been closed: come back in a moment");
+    }
+  }
+
+  private void setStreamHeaders(Response response) {
+    HttpFields.Mutable headers = response.getHeaders();
+    response.setStatus(200);
+    headers.put(HttpHeader.CONTENT_TYPE, "text/event-stream;charset=utf-8");
+    headers.put(HttpHeader.CACHE_CONTROL, "no-cache, no-transform");
+    headers.put("X-Accel-Buffering", "no");
+    hub.keepAlive()
+        .ifPresent(interval -> headers.put("Keep-Alive-Interval", wholeSeconds(interval)));
+  }
+
+  private static String wholeSeconds(Duration interval) {
+    return Long.toString(Math.max(1, interval.plusMillis(999).toSeconds()));
+  }
+}

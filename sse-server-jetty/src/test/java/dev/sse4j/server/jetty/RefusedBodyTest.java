@@ -1,0 +1,116 @@
+package dev.sse4j.server.jetty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A client whose request is refused gets to read the answer, also while it is still sending. */
+class RefusedBodyTest {
+
+  private static final int REPETITIONS = 20;
+
+  private ServedHub served;
+
+  @BeforeEach
+  void start() throws Exception {
+    served = ServedHub.with(
+        hub -> hub.maxEventBytes(100_000), options -> options.publishToken("secret"));
+  }
+
+  @AfterEach
+  void stop() {
+    served.close();
+  }
+
+  @Test
+  void theAnswerToALargeBodyIsNotLost() throws Exception {
+    byte[] large = new byte[900_000];
+    List<BodyPublisher> bodies = List.of(
+        BodyPublishers.ofByteArray(large),
+        BodyPublishers.fromPublisher(BodyPublishers.ofByteArray(large))); // without its length
+    for (int i = 0; i < REPETITIONS; i++) {
+      for (BodyPublisher body : bodies) {
+        HttpClient client = HttpClient.newHttpClient(); // a connection of its own
+        assertThat(post(client, "/publish/pets", body, "wrong")).isEqualTo(401);
+        assertThat(post(client, "/publish/pets", body, "secret")).isEqualTo(413);
+        assertThat(post(client, "/subscribe/pets", body, "secret")).isEqualTo(405);
+      }
+    }
+  }
+
+  @Test
+  void aConnectionWhoseBodyWasReadOffServesTheNextRequest() throws Exception {
+    try (Socket socket =
+        new Socket(served.server.uri().getHost(), served.server.uri().getPort())) {
+      socket.setSoTimeout(20_000);
+      socket
+          .getOutputStream()
+          .write(("POST /publish/pets HTTP/1.1\r\nHost: test\r\nContent-Length: 5\r\n\r\nabcde"
+                  + "GET /health HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n")
+              .getBytes(StandardCharsets.ISO_8859_1));
+
+      assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1))
+          .startsWith("HTTP/1.1 401")
+          .contains("HTTP/1.1 200")
+          .endsWith("ok\n");
+    }
+  }
+
+  @Test
+  void whoWaitsToBeAskedIsAnsweredWithoutBeingAsked() throws Exception {
+    try (Socket socket =
+        new Socket(served.server.uri().getHost(), served.server.uri().getPort())) {
+      socket.setSoTimeout(20_000);
+      socket
+          .getOutputStream()
+          .write(("POST /publish/pets HTTP/1.1\r\nHost: test\r\nContent-Length: 900000\r\n"
+                  + "Expect: 100-continue\r\n\r\n")
+              .getBytes(StandardCharsets.ISO_8859_1));
+
+      assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1))
+          .startsWith("HTTP/1.1 401");
+    }
+  }
+
+  @Test
+  void aBodyWithoutEndIsNotReadForEver() throws Exception {
+    try (Socket socket =
+        new Socket(served.server.uri().getHost(), served.server.uri().getPort())) {
+      socket.setSoTimeout(20_000);
+      socket
+          .getOutputStream()
+          .write(("POST /publish/pets HTTP/1.1\r\nHost: test\r\nContent-Length: 900000\r\n\r\nabc")
+              .getBytes(StandardCharsets.ISO_8859_1));
+      InputStream in = socket.getInputStream();
+
+      // And nothing more is sent: the answer is there at once, and the end within seconds.
+      assertThat(new String(in.readNBytes("HTTP/1.1 401".length()), StandardCharsets.ISO_8859_1))
+          .isEqualTo("HTTP/1.1 401");
+      assertThat(in.readAllBytes()).isNotEmpty();
+    }
+  }
+
+  private int post(HttpClient client, String target, BodyPublisher body, String token)
+      throws Exception {
+    HttpRequest request = HttpRequest.newBuilder(served.server.uri().resolve(target))
+        .version(HttpClient.Version.HTTP_1_1)
+        .header("Authorization", "Bearer " + token)
+        .POST(body)
+        .build();
+    HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
+    assertThat(response.body()).startsWith(response.statusCode() + " ");
+    return response.statusCode();
+  }
+}
