@@ -147,6 +147,12 @@ final class Delivery {
     if (!instant.isBefore(expires)) {
       endInOrder(CloseReason.EXPIRED, new PrivateBytes());
     }
+    if (outlet.isOutstanding() && outlet.isComplete()) {
+      serve(); // its outcome has come since this dispatcher last looked
+    }
+    if (ended) {
+      return;
+    }
     if (outlet.isOutstanding()) {
       if (now - outlet.begunMillis() >= hub.options().writeTimeout().toMillis()) {
         endAtOnce(CloseReason.WRITE_TIMEOUT);
