@@ -2,12 +2,19 @@ package dev.sse4j.examples;
 
 import dev.sse4j.server.Hub;
 import dev.sse4j.server.HubBuilder;
+import dev.sse4j.server.HubMetrics;
+import dev.sse4j.server.Overflow;
 import dev.sse4j.server.jetty.SseHandler;
 import dev.sse4j.server.jetty.SseHandlerBuilder;
 import dev.sse4j.server.jetty.SseServer;
+import dev.sse4j.server.jetty.TokenAdmission;
+import dev.sse4j.server.jetty.TokenAdmission.Identity;
 import dev.sse4j.spi.Replayer;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,8 +35,9 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "A token T may be @FILE. Without the option it is taken from the environment: SSE4J_PUBLISH_TOKEN,",
-      "SSE4J_ADMIN_TOKEN. Without a publish token nobody can publish; without an admin token the status",
-      "is shown if the server listens on a loopback address only."
+      "SSE4J_SUBSCRIBE_TOKEN, SSE4J_ADMIN_TOKEN. Without a publish token nobody can publish, without a",
+      "subscribe token everybody can subscribe, and without an admin token /admin/status.json and /metrics",
+      "are shown if the server listens on a loopback address only."
     })
 final class ServeCommand implements Callable<Integer> {
 
@@ -66,6 +74,19 @@ final class ServeCommand implements Callable<Integer> {
   private @Nullable Secret publishToken;
 
   @Option(
+      names = "--subscribe-token",
+      paramLabel = "T",
+      converter = Secret.Converter.class,
+      description = "Lets only those subscribe who have this token.")
+  private @Nullable Secret subscribeToken;
+
+  @Option(
+      names = "--allow-query-token",
+      description =
+          "Takes the subscribe token as ?token=, too, for browsers; URLs end up in logs on the way.")
+  private boolean queryTokenAllowed;
+
+  @Option(
       names = "--admin-token",
       paramLabel = "T",
       converter = Secret.Converter.class,
@@ -74,6 +95,26 @@ final class ServeCommand implements Callable<Integer> {
 
   @Option(names = "--no-admin", description = "Shows the status to nobody.")
   private boolean noAdmin;
+
+  @Option(
+      names = "--cors",
+      paramLabel = "ORIGIN",
+      description =
+          "Lets pages of this origin subscribe and publish, or of all with *; may be repeated.")
+  private String[] origins = {};
+
+  @Option(
+      names = "--max-connections",
+      paramLabel = "N",
+      description = "How many streams there may be at a time (default: as many as come).")
+  private @Nullable Integer maxConnections;
+
+  @Option(
+      names = "--trusted-proxy",
+      paramLabel = "ADDRESS",
+      description =
+          "Believes this proxy, an address or a block such as 10.0.0.0/8, who its clients are; may be repeated.")
+  private String[] trustedProxies = {};
 
   @Option(
       names = "--keep-alive",
@@ -89,8 +130,17 @@ final class ServeCommand implements Callable<Integer> {
       defaultValue = "1MiB",
       converter = SizeConverter.class,
       description =
-          "How far a subscriber may fall behind before it is cut; no event may be larger (default: ${DEFAULT-VALUE}).")
+          "How far a subscriber may fall behind; no event may be larger (default: ${DEFAULT-VALUE}).")
   private int maxLag;
+
+  @Option(
+      names = "--overflow",
+      paramLabel = "disconnect|skip|catch-up",
+      defaultValue = "disconnect",
+      converter = OverflowConverter.class,
+      description =
+          "What becomes of one that has fallen behind further than that (default: ${DEFAULT-VALUE}).")
+  private Overflow overflow;
 
   @Option(
       names = "--drain",
@@ -121,6 +171,7 @@ final class ServeCommand implements Callable<Integer> {
           .replayer(history == 0 ? Replayer.none() : Replayer.within(historyAge, history))
           .keepAlive(keepAlive)
           .maxLagBytes(maxLag)
+          .overflow(overflow)
           .maxEventBytes(Math.min(maxLag, HubBuilder.DEFAULT_MAX_EVENT_BYTES))
           .build();
     } catch (IllegalArgumentException e) {
@@ -129,13 +180,38 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private SseHandler handler(Hub hub) {
-    SseHandlerBuilder handler = SseHandler.builder(hub).drain(drain);
+    try {
+      SseHandlerBuilder handler = SseHandler.builder(hub).drain(drain).metrics(metrics(hub));
+      handler.trustedProxies(trustedProxies);
+      if (origins.length > 0) {
+        handler.cors(origins);
+      }
+      if (maxConnections != null) {
+        handler.maxConnections(maxConnections);
+      }
+      guard(handler);
+      return handler.build();
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  private void guard(SseHandlerBuilder handler) {
     main.secret(spec, publishToken, "SSE4J_PUBLISH_TOKEN")
         .ifPresent(token -> handler.publishToken(token.value()));
+    main.secret(spec, subscribeToken, "SSE4J_SUBSCRIBE_TOKEN")
+        .map(token -> TokenAdmission.of(Identity.of("subscriber", token.value())))
+        .map(admission -> queryTokenAllowed ? admission.allowQueryToken() : admission)
+        .ifPresent(handler::admission);
     if (!noAdmin) {
       main.secret(spec, adminToken, "SSE4J_ADMIN_TOKEN")
           .ifPresentOrElse(token -> handler.adminToken(token.value()), handler::adminOnLoopback);
     }
-    return handler.build();
+  }
+
+  private static Supplier<String> metrics(Hub hub) {
+    PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    new HubMetrics(hub).bindTo(registry);
+    return registry::scrape;
   }
 }

@@ -3,6 +3,7 @@ package dev.sse4j.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sse4j.server.Overflow;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,6 +42,12 @@ class ConvertersTest {
     assertThatThrownBy(() -> new SizeConverter().convert(text))
         .isInstanceOf(TypeConversionException.class)
         .hasMessageEndingWith("above 0 and below 2GiB, but was \"" + text + "\"");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"disconnect, DISCONNECT", "skip, SKIP", "catch-up, CATCH_UP", "Catch-Up, CATCH_UP"})
+  void aPolicyIsNamedAsOnTheCommandLine(String text, Overflow overflow) {
+    assertThat(new OverflowConverter().convert(text)).isEqualTo(overflow);
   }
 
   @Test

@@ -222,6 +222,84 @@ class ServeCommandTest {
     }
   }
 
+  @Test
+  void onlyThoseSubscribeWhoHaveTheToken() {
+    try (RunningCommand serve =
+        RunningCommand.run("serve", "--port", "0", "--subscribe-token", "hunter2")) {
+      assertThat(Http.get(serve.url() + "/subscribe/pets").statusCode()).isEqualTo(401);
+      assertThat(Http.get(serve.url() + "/subscribe/pets?token=hunter2").statusCode())
+          .isEqualTo(401);
+      try (StreamProbe pets = subscribe(serve, "/pets", "Authorization: Bearer hunter2")) {
+        assertThat(pets.status()).isEqualTo(200);
+      }
+    }
+  }
+
+  @Test
+  void aBrowserMaySendTheTokenInTheQueryIfThatIsAllowed() {
+    Map<String, String> environment = Map.of("SSE4J_SUBSCRIBE_TOKEN", "hunter2");
+    try (RunningCommand serve =
+            RunningCommand.runWith(environment, "serve", "--port", "0", "--allow-query-token");
+        StreamProbe pets = subscribe(serve, "/pets?token=hunter2")) {
+      assertThat(pets.status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void pagesOfOtherOriginsMaySubscribeIfTheyAreNamed() {
+    try (RunningCommand serve =
+            RunningCommand.run("serve", "--port", "0", "--cors", "https://pets.example");
+        StreamProbe named = subscribe(serve, "/pets", "Origin: https://pets.example");
+        StreamProbe other = subscribe(serve, "/pets", "Origin: https://other.example")) {
+      assertThat(named.header("Access-Control-Allow-Origin")).contains("https://pets.example");
+      assertThat(other.header("Access-Control-Allow-Origin")).isEmpty();
+    }
+  }
+
+  // PEERS W76: one client could take all connections.
+  @Test
+  void thereAreNoMoreStreamsThanAllowed() {
+    try (RunningCommand serve =
+            RunningCommand.run("serve", "--port", "0", "--max-connections", "1");
+        StreamProbe only = subscribe(serve, "/pets")) {
+      HttpResponse<String> second = Http.get(serve.url() + "/subscribe/pets");
+
+      assertThat(only.status()).isEqualTo(200);
+      assertThat(second.statusCode()).isEqualTo(503);
+      assertThat(second.headers().firstValue("Retry-After")).isPresent();
+    }
+  }
+
+  @Test
+  void aTrustedProxyIsBelievedWhoItsClientsAre() {
+    try (RunningCommand serve =
+            RunningCommand.run("serve", "--port", "0", "--trusted-proxy", "127.0.0.0/8");
+        StreamProbe pets = subscribe(serve, "/pets", "X-Forwarded-For: 203.0.113.9")) {
+      assertThat(pets.status()).isEqualTo(200);
+      assertThat(Http.get(serve.url() + "/admin/status.json").body())
+          .contains("\"client_ip\": \"203.0.113.9\"");
+    }
+  }
+
+  @Test
+  void theMetricsAreThereForThoseWhoMaySeeTheStatus() {
+    try (RunningCommand open =
+            RunningCommand.run("serve", "--port", "0", "--publish-token", "hunter2");
+        RunningCommand guarded =
+            RunningCommand.run("serve", "--port", "0", "--admin-token", "admin");
+        StreamProbe pets = subscribe(open, "/pets")) {
+      Http.post(open.url() + "/publish/pets", "Corgi", BEARER);
+      pets.await(1);
+
+      HttpResponse<String> metrics = Http.get(open.url() + "/metrics");
+      assertThat(metrics.headers().firstValue("Content-Type"))
+          .contains("text/plain; version=0.0.4; charset=utf-8");
+      assertThat(metrics.body())
+          .contains("sse4j_connections_active 1.0", "sse4j_messages_published_total 1.0");
+      assertThat(Http.get(guarded.url() + "/metrics").statusCode()).isEqualTo(401);
+    }
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -232,6 +310,10 @@ class ServeCommandTest {
         "--drain      | 1x    | expected a duration such as 500ms, 15s, 5m or 2h, but was \"1x\"",
         "--keep-alive | 1ms   | keepAlive must be at least PT0.1S, but was PT0.001S",
         "--max-lag    | 1MB   | expected a size such as 4096, 64KiB or 1MiB, above 0 and below 2GiB, but was \"1MB\"",
+        "--overflow   | drop  | expected disconnect, skip or catch-up, but was \"drop\"",
+        "--max-connections | 0 | maxConnections must be above 0, but was 0",
+        "--trusted-proxy | proxy.example | \"proxy.example\"",
+        "--cors       | pets.example | \"pets.example\"",
         "--publish-token | ' ' | expected a secret of visible ASCII characters, or @FILE",
         "--admin-token | @/none/such | cannot read \"@/none/such\": there is no file /none/such"
       })
@@ -242,6 +324,15 @@ class ServeCommandTest {
           .startsWith("sse4j serve: ")
           .contains(message);
       assertThat(serve.out()).isEmpty();
+    }
+  }
+
+  @Test
+  void catchingUpNeedsAHistory() {
+    try (RunningCommand serve =
+        RunningCommand.run("serve", "--port", "0", "--overflow", "catch-up", "--history", "0")) {
+      assertThat(serve.status()).isEqualTo(2);
+      assertThat(serve.err()).contains("overflow CATCH_UP");
     }
   }
 
