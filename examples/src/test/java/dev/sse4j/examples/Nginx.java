@@ -1,0 +1,114 @@
+package dev.sse4j.examples;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** A real nginx in front of a server, configured as {@code docs/proxies.md} says. */
+final class Nginx implements AutoCloseable {
+
+  private static final long LIMIT_SECONDS = 20;
+
+  private final Process process;
+  private final Path folder;
+  private final int port;
+
+  private Nginx(Process process, Path folder, int port) {
+    this.process = process;
+    this.folder = folder;
+    this.port = port;
+  }
+
+  /** Returns where nginx is, if it is installed. */
+  static Optional<Path> binary() {
+    return Stream.concat(
+            Stream.of(System.getenv("PATH").split(File.pathSeparator)), Stream.of("/usr/sbin"))
+        .map(directory -> Path.of(directory, "nginx"))
+        .filter(Files::isExecutable)
+        .findFirst();
+  }
+
+  /**
+   * Starts it.
+   *
+   * @param folder for its files; its own
+   * @param server the block of that name, as it stands in the documentation
+   * @param upstream the port of the server behind it
+   */
+  static Nginx start(Path binary, Path folder, String server, int upstream) throws IOException {
+    int port = freePort();
+    String block = server
+        .replace("listen 80;", "listen 127.0.0.1:" + port + ";")
+        .replace("127.0.0.1:8001", "127.0.0.1:" + upstream);
+    Files.writeString(folder.resolve("nginx.conf"), """
+        daemon off;
+        master_process off;
+        pid %1$s/nginx.pid;
+        error_log %1$s/error.log;
+        events {}
+        http {
+          access_log off;
+          client_body_temp_path %1$s/body;
+          proxy_temp_path %1$s/proxy;
+          fastcgi_temp_path %1$s/fastcgi;
+          uwsgi_temp_path %1$s/uwsgi;
+          scgi_temp_path %1$s/scgi;
+          %2$s
+        }
+        """.formatted(folder, block));
+    Process process = new ProcessBuilder(
+            binary.toString(), "-p", folder.toString(), "-c", folder + "/nginx.conf")
+        .redirectErrorStream(true)
+        .redirectOutput(folder.resolve("out.log").toFile())
+        .start();
+    Nginx nginx = new Nginx(process, folder, port);
+    nginx.awaitListening();
+    return nginx;
+  }
+
+  String url() {
+    return "http://127.0.0.1:" + port;
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    process.destroyForcibly();
+  }
+
+  /** It makes its file for its process id once it listens. */
+  private void awaitListening() throws IOException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
+    while (!Files.exists(folder.resolve("nginx.pid"))) {
+      if (!process.isAlive() || System.nanoTime() > deadline) {
+        throw new AssertionError("nginx does not listen: " + log());
+      }
+      Thread.onSpinWait();
+    }
+  }
+
+  private String log() throws IOException {
+    return Files.readString(folder.resolve("out.log"));
+  }
+
+  /** nginx cannot be asked to pick one; between this and its start, nobody else takes it. */
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
