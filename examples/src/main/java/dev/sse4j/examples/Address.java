@@ -1,6 +1,5 @@
 package dev.sse4j.examples;
 
-import dev.sse4j.server.jetty.SseHandler;
 import dev.sse4j.server.jetty.SseServer;
 import org.eclipse.jetty.server.Handler;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,12 +30,12 @@ final class Address {
   private int port;
 
   /** Returns a server for this address that is not started yet. */
-  SseServer server(SseHandler sse, Handler... others) {
+  SseServer server(Handler first, Handler... others) {
     if (port < 0 || port > MAX_PORT) {
       throw new ParameterException(
           command.commandLine(),
           "expected a port from 0 to " + MAX_PORT + " for option '--port', but was " + port);
     }
-    return new SseServer(host, port, sse, others);
+    return new SseServer(host, port, first, others);
   }
 }

@@ -1,5 +1,7 @@
 package dev.sse4j.examples;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.sse4j.Event;
 import dev.sse4j.client.EventStream;
 import java.util.List;
@@ -36,6 +38,11 @@ final class AnthropicMessages implements ChatApi {
         true,
         "messages",
         List.of(Map.of("role", "user", "content", prompt))));
+    return post(url, body.getBytes(UTF_8), key);
+  }
+
+  @Override
+  public Request post(HttpUrl url, byte[] body, Optional<Secret> key) {
     Request.Builder request = new Request.Builder()
         .url(url)
         .header("anthropic-version", VERSION)

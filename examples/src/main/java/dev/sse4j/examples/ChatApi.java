@@ -12,6 +12,9 @@ sealed interface ChatApi permits OpenAiChat, AnthropicMessages {
   /** Returns the request for an answer that comes as an event stream. */
   Request request(HttpUrl url, String model, String prompt, Optional<Secret> key);
 
+  /** Returns the request that posts this JSON, as it is. */
+  Request post(HttpUrl url, byte[] body, Optional<Secret> key);
+
   /**
    * Hands on the text of an answer, piece by piece, as it is written.
    *

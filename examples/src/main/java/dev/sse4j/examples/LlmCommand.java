@@ -4,15 +4,13 @@ import dev.sse4j.SseException;
 import dev.sse4j.client.EventStream;
 import dev.sse4j.client.SseClient;
 import java.io.PrintWriter;
-import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import okhttp3.HttpUrl;
-import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -34,37 +32,14 @@ import tools.jackson.core.JacksonException;
     })
 final class LlmCommand implements Callable<Integer> {
 
-  /** Whose interface to speak. */
-  enum Provider {
-    OPENAI,
-    ANTHROPIC
-  }
-
-  /** Which recording to play. */
-  enum Transcript {
-    ANSWER,
-    ERROR
-  }
-
   @Spec
   private CommandSpec spec;
 
   @ParentCommand
   private Main main;
 
-  @Option(
-      names = "--provider",
-      paramLabel = "openai|anthropic",
-      defaultValue = "openai",
-      description = "Whose interface to speak (default: ${DEFAULT-VALUE}).")
-  private Provider provider;
-
-  @Option(
-      names = "--url",
-      paramLabel = "URL",
-      converter = UrlConverter.class,
-      description = "The address to post the prompt to; without it, a recorded answer is played.")
-  private @Nullable HttpUrl url;
+  @Mixin
+  private Upstream upstream;
 
   @Option(
       names = "--model",
@@ -78,16 +53,7 @@ final class LlmCommand implements Callable<Integer> {
       defaultValue = "answer",
       description =
           "Which recording to play: a whole answer, or one that an error ends (default: ${DEFAULT-VALUE}).")
-  private Transcript transcript;
-
-  @Option(
-      names = "--pace",
-      paramLabel = "TIME",
-      defaultValue = "40ms",
-      converter = DurationConverter.class,
-      description =
-          "How long a recorded answer waits before each event (default: ${DEFAULT-VALUE}).")
-  private Duration pace;
+  private Upstream.Transcript transcript;
 
   @Parameters(
       paramLabel = "PROMPT",
@@ -98,24 +64,21 @@ final class LlmCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    ChatApi api = provider == Provider.OPENAI ? new OpenAiChat() : new AnthropicMessages();
-    if (url != null) {
-      ask(api, url, main.secret(spec, null, api.keyVariable()));
+    if (upstream.url().isPresent()) {
+      ask(upstream.url().get(), upstream.key(main));
       return 0;
     }
-    String recording = (provider + "-" + transcript + ".sse").toLowerCase(Locale.ROOT);
-    try (RecordedAnswer recorded = RecordedAnswer.start(recording, pace)) {
-      ask(api, recorded.url(), Optional.empty());
+    try (RecordedAnswer recorded = upstream.play(transcript)) {
+      ask(recorded.url(), Optional.empty());
       return 0;
     }
   }
 
-  private void ask(ChatApi api, HttpUrl url, Optional<Secret> key) {
-    // A redirect is not followed: prompt and key are for this address alone.
-    OkHttpClient http = new OkHttpClient.Builder().followRedirects(false).build();
+  private void ask(HttpUrl url, Optional<Secret> key) {
+    ChatApi api = upstream.api();
     Request request = api.request(url, model == null ? api.defaultModel() : model, prompt, key);
     PrintWriter out = spec.commandLine().getOut();
-    try (EventStream events = SseClient.read(http, request)) {
+    try (EventStream events = SseClient.read(Upstream.http(), request)) {
       try {
         api.copyText(events, text -> {
           out.print(Terminal.printable(text));

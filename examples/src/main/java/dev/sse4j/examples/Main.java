@@ -32,7 +32,8 @@ import picocli.CommandLine.ParseResult;
       ClockCommand.class,
       ReadCommand.class,
       PublishCommand.class,
-      LlmCommand.class
+      LlmCommand.class,
+      LlmProxyCommand.class
     })
 public final class Main {
 

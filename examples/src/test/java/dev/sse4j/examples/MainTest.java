@@ -12,13 +12,14 @@ class MainTest {
   void withoutACommandItShowsWhichThereAre() {
     try (RunningCommand sse4j = RunningCommand.run()) {
       assertThat(sse4j.status()).isEqualTo(2);
-      assertThat(sse4j.err()).contains("serve", "petstore", "clock", "read", "publish", "llm");
+      assertThat(sse4j.err())
+          .contains("serve", "petstore", "clock", "read", "publish", "llm", "llm-proxy");
       assertThat(sse4j.out()).isEmpty();
     }
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"serve", "petstore", "clock", "read", "publish", "llm"})
+  @ValueSource(strings = {"serve", "petstore", "clock", "read", "publish", "llm", "llm-proxy"})
   void eachCommandExplainsItself(String command) {
     try (RunningCommand help = RunningCommand.run(command, "--help")) {
       assertThat(help.status()).isZero();

@@ -8,11 +8,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.eclipse.jetty.server.Server;
 import org.jspecify.annotations.Nullable;
 
-/** The streams of one handler that are open, and how they end when the server stops. */
-final class OpenStreams {
+/**
+ * The streams of one handler that are open, and how they end when the server stops.
+ *
+ * @param <S> the kind of streams
+ */
+final class OpenStreams<S extends OpenStreams.OpenStream> {
 
   /** One of them. */
   interface OpenStream {
@@ -25,22 +30,34 @@ final class OpenStreams {
   }
 
   // Threads: safe for use by any thread.
-  private final Duration drain;
+  private final Duration endAfter;
+  private final Duration cutAfter;
   private final Duration reconnectionTime;
   private final List<Event> lastEvents;
-  private final Set<OpenStream> streams = ConcurrentHashMap.newKeySet();
+  private final Set<S> streams = ConcurrentHashMap.newKeySet();
   private volatile CompletableFuture<Void> drained = new CompletableFuture<>();
   private volatile boolean draining;
+  private volatile boolean ending; // after draining: the time to end by oneself is over
 
-  OpenStreams(Duration drain, Duration reconnectionTime, List<Event> lastEvents) {
-    this.drain = drain;
+  /**
+   * Holds no stream yet.
+   *
+   * @param endAfter how long streams may go on when the server stops, before they are ended
+   * @param cutAfter when those are cut that do not let themselves be ended
+   * @param reconnectionTime the time around which clients are told to come back
+   * @param lastEvents what each stream is ended with
+   */
+  OpenStreams(
+      Duration endAfter, Duration cutAfter, Duration reconnectionTime, List<Event> lastEvents) {
+    this.endAfter = endAfter;
+    this.cutAfter = cutAfter;
     this.reconnectionTime = reconnectionTime;
     this.lastEvents = lastEvents;
   }
 
-  /** Returns how long streams have to end in order. */
+  /** Returns after how long the last stream is over, one way or the other. */
   Duration drain() {
-    return drain;
+    return cutAfter;
   }
 
   boolean isDraining() {
@@ -49,40 +66,46 @@ final class OpenStreams {
 
   void requireRunning() throws Refusal {
     if (draining) {
-      throw Refusal.unavailable("the server is shutting down: come back in a moment");
+      throw Refusal.shuttingDown();
     }
   }
 
-  void add(OpenStream stream) {
+  void add(S stream) {
     streams.add(stream);
   }
 
-  /** The stream can be written to: if it came too late to be drained with the others, it is now. */
-  void begun(OpenStream stream) {
-    if (draining) {
+  /** The stream can be written to: if it came too late to be ended with the others, it is now. */
+  void begun(S stream) {
+    if (ending) {
       drain(stream);
     }
   }
 
-  void closed(OpenStream stream) {
+  void closed(S stream) {
     streams.remove(stream);
     completeIfDrained();
+  }
+
+  void forEach(Consumer<? super S> action) {
+    streams.forEach(action);
   }
 
   /** Lets streams in again, after a stop. */
   void restart() {
     draining = false;
+    ending = false;
     drained = new CompletableFuture<>();
   }
 
   /** Begins to drain; what has not ended in time is cut. Returns what is complete with the last. */
   CompletableFuture<Void> shutdown(@Nullable Server server) {
     draining = true;
-    streams.forEach(this::drain);
     completeIfDrained();
     if (server != null && server.isRunning()) {
-      server.getScheduler().schedule(this::cutAll, drain.toMillis(), TimeUnit.MILLISECONDS);
+      after(endAfter, server, this::endAll);
+      after(cutAfter, server, this::cutAll);
     } else {
+      endAll();
       cutAll();
     }
     return drained;
@@ -91,10 +114,24 @@ final class OpenStreams {
   /** Cuts what has not ended in order. */
   void stop() {
     draining = true;
+    ending = true;
     cutAll();
   }
 
-  private void drain(OpenStream stream) {
+  private static void after(Duration delay, Server server, Runnable action) {
+    if (delay.isZero()) {
+      action.run();
+    } else {
+      server.getScheduler().schedule(action, delay.toMillis(), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void endAll() {
+    ending = true;
+    streams.forEach(this::drain);
+  }
+
+  private void drain(S stream) {
     // Spread: not all at once shall come back to the one server that is left, or has just started.
     long usual = reconnectionTime.toMillis();
     long spread = ThreadLocalRandom.current().nextLong(usual + 1);

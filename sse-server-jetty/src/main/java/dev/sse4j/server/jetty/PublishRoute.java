@@ -16,11 +16,11 @@ final class PublishRoute implements Route.Action {
   private static final System.Logger LOG = System.getLogger(PublishRoute.class.getName());
 
   private final Hub hub;
-  private final OpenStreams streams;
+  private final OpenStreams<?> streams;
   private final GuardedAdmission admission;
   private final int maxNamespaces;
 
-  PublishRoute(SseHandlerBuilder builder, OpenStreams streams) {
+  PublishRoute(SseHandlerBuilder builder, OpenStreams<?> streams) {
     this.hub = builder.hub;
     this.streams = streams;
     this.admission = new GuardedAdmission(builder.publishAdmission);

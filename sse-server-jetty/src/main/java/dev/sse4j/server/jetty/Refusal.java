@@ -1,31 +1,52 @@
 package dev.sse4j.server.jetty;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
  * A request is answered with an error: a status, one line that says what to do, and headers that
- * belong to the status.
+ * belong to the status. Thrown by a {@link StreamHandler.Opener} in place of a stream.
  */
-final class Refusal extends Exception {
+public final class Refusal extends Exception {
 
   private static final long serialVersionUID = 1L;
 
   private final int status;
   private final transient Map<String, String> headers;
 
-  Refusal(int status, String text) {
+  /** Creates a refusal without further headers. */
+  public Refusal(int status, String text) {
     this(status, text, Map.of());
   }
 
-  Refusal(int status, String text, Map<String, String> headers) {
+  /**
+   * Creates a refusal.
+   *
+   * @param status what is wrong, from 400 to 599
+   * @param text one line for the client; control characters in it become question marks
+   * @param headers what goes with the status, such as {@code WWW-Authenticate} with 401
+   * @throws IllegalArgumentException if the status is another
+   */
+  public Refusal(int status, String text, Map<String, String> headers) {
     super(text, null, false, false);
+    // One that is no error would look like a stream that has ended.
+    if (status < 400 || status > 599) {
+      throw new IllegalArgumentException(
+          "the status of a refusal must be from 400 to 599, but was " + status);
+    }
     this.status = status;
-    this.headers = headers;
+    this.headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
   }
 
   /** The server cannot take the request now, and will later. */
   static Refusal unavailable(String text) {
     return new Refusal(503, text, Map.of("Retry-After", "2"));
+  }
+
+  /** The server takes no request any more, and another one may. */
+  static Refusal shuttingDown() {
+    return unavailable("the server is shutting down: come back in a moment");
   }
 
   /** Something failed that the client can do nothing about; the log has it. */

@@ -52,7 +52,7 @@ public final class SseHandler extends Handler.Abstract implements Graceful {
   private static final System.Logger LOG = System.getLogger(SseHandler.class.getName());
 
   private final Hub hub;
-  private final OpenStreams streams;
+  private final OpenStreams<SseConnection> streams;
   private final TrustedProxies proxies;
   private final Cors cors;
   private final String subscribePath;
@@ -69,7 +69,8 @@ public final class SseHandler extends Handler.Abstract implements Graceful {
 
   SseHandler(SseHandlerBuilder builder) {
     this.hub = builder.hub;
-    this.streams = new OpenStreams(builder.drain, hub.reconnectionTime(), builder.lastEvents);
+    this.streams =
+        new OpenStreams<>(Duration.ZERO, builder.drain, hub.reconnectionTime(), builder.lastEvents);
     this.proxies = builder.trustedProxies;
     this.cors = builder.cors;
     this.subscribePath = builder.paths.get(Paths.SUBSCRIBE);

@@ -3,8 +3,11 @@ package dev.sse4j.server.jetty;
 import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Handler;
@@ -16,6 +19,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.component.Graceful;
 
 /**
  * A Jetty server made for streams, for those who have none: it takes paths with empty segments,
@@ -42,7 +46,6 @@ public final class SseServer implements AutoCloseable {
 
   private final Server server = new Server();
   private final ServerConnector connector;
-  private final SseHandler sse;
   private final Thread shutdownHook = new Thread(this::close, "sse4j-server-stop");
   private final AtomicBoolean closing = new AtomicBoolean();
 
@@ -51,11 +54,11 @@ public final class SseServer implements AutoCloseable {
    *
    * @param host the address to listen on
    * @param port the port to listen on; 0 picks a free one
-   * @param sse serves the streams
-   * @param others are asked in turn for what {@code sse} does not serve
+   * @param first serves the streams: a {@link SseHandler}, or what has a {@link StreamHandler}
+   *     within
+   * @param others are asked in turn for what the first does not serve
    */
-  public SseServer(String host, int port, SseHandler sse, Handler... others) {
-    this.sse = sse;
+  public SseServer(String host, int port, Handler first, Handler... others) {
     HttpConfiguration http = new HttpConfiguration();
     http.setSendServerVersion(false);
     http.setRequestHeaderSize(MAX_HEAD_BYTES);
@@ -68,13 +71,12 @@ public final class SseServer implements AutoCloseable {
     connector.setShutdownIdleTimeout(100);
     server.addConnector(connector);
     Handler.Sequence handlers = new Handler.Sequence();
-    handlers.addHandler(sse);
+    handlers.addHandler(first);
     for (Handler other : others) {
       handlers.addHandler(other);
     }
     server.setHandler(handlers);
-    server.setErrorHandler(new OneLineErrors(sse.subscribePath()));
-    server.setStopTimeout(sse.drain().plus(STOP_MARGIN).toMillis());
+    server.setErrorHandler(new OneLineErrors(server));
   }
 
   /**
@@ -83,6 +85,7 @@ public final class SseServer implements AutoCloseable {
    * @throws Exception if the address is in use, or Jetty cannot start for another reason
    */
   public void start() throws Exception {
+    server.setStopTimeout(longestDrain().plus(STOP_MARGIN).toMillis());
     server.start();
     Runtime.getRuntime().addShutdownHook(shutdownHook);
   }
@@ -130,8 +133,26 @@ public final class SseServer implements AutoCloseable {
    */
   private void drain() throws Exception {
     if (server.isRunning()) {
-      sse.shutdown().get(server.getStopTimeout(), TimeUnit.MILLISECONDS);
+      // All begin at once, so that the longest decides how long it takes.
+      CompletableFuture<?>[] drains =
+          draining().map(Graceful::shutdown).toArray(CompletableFuture[]::new);
+      CompletableFuture.allOf(drains).get(server.getStopTimeout(), TimeUnit.MILLISECONDS);
     }
+  }
+
+  private Duration longestDrain() {
+    return Stream.concat(
+            server.getDescendants(SseHandler.class).stream().map(SseHandler::drain),
+            server.getDescendants(StreamHandler.class).stream().map(StreamHandler::drain))
+        .max(Comparator.naturalOrder())
+        .orElse(Duration.ZERO);
+  }
+
+  /** Returns the handlers that have streams, wherever they stand. */
+  private Stream<Graceful> draining() {
+    return Stream.concat(
+        server.getDescendants(SseHandler.class).stream(),
+        server.getDescendants(StreamHandler.class).stream());
   }
 
   private void removeShutdownHook() {
@@ -146,10 +167,10 @@ public final class SseServer implements AutoCloseable {
   /** Says what is wrong in one line, and nothing of what is inside. */
   private static final class OneLineErrors extends ErrorHandler {
 
-    private final String subscribePath;
+    private final Server server;
 
-    OneLineErrors(String subscribePath) {
-      this.subscribePath = subscribePath;
+    OneLineErrors(Server server) {
+      this.server = server;
     }
 
     @Override
@@ -161,7 +182,10 @@ public final class SseServer implements AutoCloseable {
 
     private String explanation(Request request, int status) {
       if (status == 404) {
-        return "there is nothing here: streams are below " + subscribePath;
+        SseHandler sse = server.getDescendant(SseHandler.class);
+        return sse == null
+            ? "there is nothing here"
+            : "there is nothing here: streams are below " + sse.subscribePath();
       }
       // Jetty's own words for what it does not take, such as "Ambiguous URI path separator"; no
       // stack, no class.

@@ -40,7 +40,8 @@ record SubscribeRequest(Set<Namespace> namespaces, String lastEventId) {
         Query.namespaces(request, path, query, maxNamespaces), lastEventId(request, query));
   }
 
-  private static String lastEventId(Request request, Fields query) throws Refusal {
+  /** Returns the id that a client has seen last, or the empty string. */
+  static String lastEventId(Request request, Fields query) throws Refusal {
     String header = request.getHeaders().get(LAST_EVENT_ID);
     // Jetty reads headers as Latin-1, but this one is UTF-8 (WHATWG HTML 9.2.4).
     String id = header != null
@@ -59,7 +60,7 @@ record SubscribeRequest(Set<Namespace> namespaces, String lastEventId) {
    * RFC 9110, section 12.5.1: of the ranges that fit, the most specific decides; without a header
    * all is accepted.
    */
-  private static void requireAccepted(Request request) throws Refusal {
+  static void requireAccepted(Request request) throws Refusal {
     QuotedCSV ranges = new QuotedCSV(false);
     request.getHeaders().getValuesList(HttpHeader.ACCEPT).forEach(ranges::addValue);
     int best = -1;

@@ -4,10 +4,7 @@ import dev.sse4j.Namespace;
 import dev.sse4j.server.Hub;
 import dev.sse4j.server.Peer;
 import dev.sse4j.server.Subscription;
-import java.time.Duration;
 import java.util.function.Consumer;
-import org.eclipse.jetty.http.HttpFields;
-import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -17,7 +14,7 @@ import org.eclipse.jetty.util.Callback;
 final class SubscribeRoute implements Route.Action {
 
   private final Hub hub;
-  private final OpenStreams streams;
+  private final OpenStreams<SseConnection> streams;
   private final GuardedAdmission admission;
   private final ConnectionLimits limits;
   private final TrustedProxies proxies;
@@ -25,7 +22,7 @@ final class SubscribeRoute implements Route.Action {
   private final boolean rootForbidden;
   private final int maxNamespaces;
 
-  SubscribeRoute(SseHandlerBuilder builder, OpenStreams streams) {
+  SubscribeRoute(SseHandlerBuilder builder, OpenStreams<SseConnection> streams) {
     this.hub = builder.hub;
     this.streams = streams;
     this.admission = new GuardedAdmission(builder.admission);
@@ -56,7 +53,7 @@ final class SubscribeRoute implements Route.Action {
     ClientAddress client = proxies.clientOf(request);
     if (HttpMethod.HEAD.is(request.getMethod())) {
       limits.requireFree(client.host(), accepted.principal());
-      setStreamHeaders(response);
+      StreamResponse.setHeaders(response, hub.keepAlive());
       callback.succeeded();
       return;
     }
@@ -70,7 +67,7 @@ final class SubscribeRoute implements Route.Action {
     SseConnection connection = new SseConnection(request, response, callback, peer, onClosed);
     streams.add(connection);
     AccessLog.opened(peer);
-    setStreamHeaders(response);
+    StreamResponse.setHeaders(response, hub.keepAlive());
     boolean following = false;
     try {
       // From here on the response belongs to the hub's dispatcher.
@@ -96,19 +93,5 @@ final class SubscribeRoute implements Route.Action {
     } catch (IllegalStateException e) {
       throw Refusal.unavailable("the hub has just been closed: come back in a moment");
     }
-  }
-
-  private void setStreamHeaders(Response response) {
-    HttpFields.Mutable headers = response.getHeaders();
-    response.setStatus(200);
-    headers.put(HttpHeader.CONTENT_TYPE, "text/event-stream;charset=utf-8");
-    headers.put(HttpHeader.CACHE_CONTROL, "no-cache, no-transform");
-    headers.put("X-Accel-Buffering", "no");
-    hub.keepAlive()
-        .ifPresent(interval -> headers.put("Keep-Alive-Interval", wholeSeconds(interval)));
-  }
-
-  private static String wholeSeconds(Duration interval) {
-    return Long.toString(Math.max(1, interval.plusMillis(999).toSeconds()));
   }
 }

@@ -1,0 +1,120 @@
+package dev.sse4j.server.jetty;
+
+import dev.sse4j.codec.EventEncoder;
+import dev.sse4j.server.HubBuilder;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/** Settles the options of a {@link StreamHandler}. For one thread at a time. */
+public final class StreamHandlerBuilder {
+
+  private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(100);
+
+  final StreamHandler.Opener opener;
+  Optional<Duration> keepAlive = Optional.of(HubBuilder.DEFAULT_KEEP_ALIVE);
+  Duration writeTimeout = HubBuilder.DEFAULT_WRITE_TIMEOUT;
+  Duration reconnectionTime = HubBuilder.DEFAULT_RECONNECTION_TIME;
+  int maxStreams = StreamHandler.DEFAULT_MAX_STREAMS;
+  Duration drain = SseHandler.DEFAULT_DRAIN;
+  InstantSource clock = InstantSource.system();
+
+  @Nullable
+  ScheduledExecutorService scheduler;
+
+  StreamHandlerBuilder(StreamHandler.Opener opener) {
+    this.opener = Objects.requireNonNull(opener, "opener");
+  }
+
+  /**
+   * Sets after how long a silent stream gets a comment; at least 100 milliseconds. Clients are told
+   * this interval and may take a longer silence for a broken connection. It is also how the server
+   * learns that a client has gone while there is nothing to send, within two intervals. {@link
+   * HubBuilder#DEFAULT_KEEP_ALIVE} unless set.
+   */
+  public StreamHandlerBuilder keepAlive(Duration interval) {
+    this.keepAlive = Optional.of(requireInterval("keepAlive", interval));
+    return this;
+  }
+
+  /**
+   * Sends no keep-alive: a client that has gone is noticed by the next event only, and
+   * intermediaries may cut the stream.
+   */
+  public StreamHandlerBuilder withoutKeepAlive() {
+    this.keepAlive = Optional.empty();
+    return this;
+  }
+
+  /**
+   * Sets how long one write, which is one event, may be outstanding before the connection is cut;
+   * at least 100 milliseconds. {@link HubBuilder#DEFAULT_WRITE_TIMEOUT} unless set.
+   */
+  public StreamHandlerBuilder writeTimeout(Duration timeout) {
+    this.writeTimeout = requireInterval("writeTimeout", timeout);
+    return this;
+  }
+
+  /**
+   * Sets what clients are told about when to come back; {@link
+   * HubBuilder#DEFAULT_RECONNECTION_TIME} unless set.
+   */
+  public StreamHandlerBuilder reconnectionTime(Duration time) {
+    EventEncoder.reconnectionTime(time); // refuses what cannot be told
+    this.reconnectionTime = time;
+    return this;
+  }
+
+  /**
+   * Sets how many streams may be open at one time, above 0; one more is answered 503. Each has a
+   * thread of Jetty's pool, which has 200 unless told otherwise, and all other requests need some,
+   * too. With virtual threads, where Jetty has been given them, it may be as many as the memory
+   * allows. {@value StreamHandler#DEFAULT_MAX_STREAMS} unless set.
+   */
+  public StreamHandlerBuilder maxStreams(int max) {
+    if (max < 1) {
+      throw new IllegalArgumentException("maxStreams must be above 0, but was " + max);
+    }
+    this.maxStreams = max;
+    return this;
+  }
+
+  /**
+   * Sets how long streams may go on when the server stops before they are ended in order; {@link
+   * SseHandler#DEFAULT_DRAIN} unless set. The stop timeout of the Jetty server should be longer by
+   * half a second.
+   */
+  public StreamHandlerBuilder drain(Duration drain) {
+    if (drain.isNegative()) {
+      throw new IllegalArgumentException("drain must not be negative, but was " + drain);
+    }
+    this.drain = drain;
+    return this;
+  }
+
+  /**
+   * Sets the clock and the scheduler for keep-alive and write timeout; the system's, and a thread
+   * of the handler's own, unless set. The scheduler is not closed with the handler.
+   */
+  public StreamHandlerBuilder clock(InstantSource clock, ScheduledExecutorService scheduler) {
+    this.clock = Objects.requireNonNull(clock, "clock");
+    this.scheduler = Objects.requireNonNull(scheduler, "scheduler");
+    return this;
+  }
+
+  /** Returns a handler with these options. */
+  public StreamHandler build() {
+    return new StreamHandler(this);
+  }
+
+  private static Duration requireInterval(String option, Duration interval) {
+    if (interval.compareTo(SHORTEST_INTERVAL) < 0) {
+      throw new IllegalArgumentException(
+          option + " must be at least " + SHORTEST_INTERVAL + ", but was " + interval);
+    }
+    return interval;
+  }
+}

@@ -1,0 +1,182 @@
+package dev.sse4j.server.jetty;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.NetworkChannel;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.EofException;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/** A response that is an event stream: takes its bytes, and is ended in order or cut. */
+final class StreamResponse {
+
+  private static final System.Logger LOG = System.getLogger(StreamResponse.class.getName());
+
+  /** How much of a refused request is read off, so that its client gets the answer. */
+  private static final long DISCARDED_BYTES = 8 << 20;
+
+  /*
+   * Threads: who uses this begins one write at a time, and none after the last; all else is safe
+   * for any thread. The request's own callback is completed once, by whichever comes first: the
+   * last write's outcome, or the cut.
+   */
+  private final Request request;
+  private final Response response;
+  private final Callback callback;
+  private final Runnable onClosed;
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile boolean ending;
+
+  /** Takes over a request; {@code onClosed} runs once, on any thread, when its answer is over. */
+  StreamResponse(Request request, Response response, Callback callback, Runnable onClosed) {
+    this.request = request;
+    this.response = response;
+    this.callback = callback;
+    this.onClosed = onClosed;
+  }
+
+  /** Returns a callback that lets a client send what it is sending, so that it gets the answer. */
+  static Callback whenRead(Request request, Callback callback) {
+    return UnreadBody.discardedBefore(callback, request, DISCARDED_BYTES);
+  }
+
+  /** Sets status and headers of a stream, which go out with its first bytes. */
+  static void setHeaders(Response response, Optional<Duration> keepAlive) {
+    HttpFields.Mutable headers = response.getHeaders();
+    response.setStatus(200);
+    headers.put(HttpHeader.CONTENT_TYPE, "text/event-stream;charset=utf-8");
+    headers.put(HttpHeader.CACHE_CONTROL, "no-cache, no-transform");
+    headers.put("X-Accel-Buffering", "no");
+    keepAlive.ifPresent(interval -> headers.put("Keep-Alive-Interval", wholeSeconds(interval)));
+  }
+
+  /** Tells when the client has gone, as far as Jetty hears of it; and lets silence be no error. */
+  void watch(Runnable onGone) {
+    // Silence is ours to watch, by keep-alive and write timeout, until the last bytes are under
+    // way.
+    request.addIdleTimeoutListener(timeout -> ending);
+    request.addFailureListener(failure -> onGone.run());
+  }
+
+  /** Sets the headers of a stream. */
+  void begin(Optional<Duration> keepAlive) {
+    setHeaders(response, keepAlive);
+  }
+
+  void write(ByteBuffer bytes, Callback outcome) {
+    response.write(false, bytes, outcome);
+  }
+
+  boolean isEnding() {
+    return ending;
+  }
+
+  /**
+   * Writes the last bytes and ends the stream in order.
+   *
+   * @param disconnect closes the connection after that: a client that keeps it alive would hold a
+   *     stop for the whole of its timeout
+   */
+  void end(ByteBuffer lastBytes, boolean disconnect) {
+    ending = true;
+    response.write(
+        true,
+        lastBytes,
+        Callback.from(
+            Callback.NOOP.getInvocationType(),
+            () -> {
+              if (close()) {
+                callback.succeeded();
+                answered(disconnect);
+              }
+            },
+            this::cut));
+  }
+
+  /** Answers with a refusal in place of a stream that has not begun, and disconnects likewise. */
+  void refuse(Refusal refusal, boolean disconnect) {
+    if (close()) {
+      ending = true;
+      Callback answered = Callback.from(callback, () -> answered(disconnect));
+      // When the server stops, an opener may still be reading, and there is no time to lose.
+      Answer.refuse(response, disconnect ? answered : whenRead(request, answered), refusal);
+    }
+  }
+
+  /** Cuts the connection at once, whatever is under way. */
+  void cut(Throwable cause) {
+    if (close()) {
+      // First the socket, which fails a write that is outstanding: nobody shall wait for it.
+      if (ownsConnection()) {
+        reset(endPoint());
+      }
+      callback.failed(cause);
+      onClosed.run();
+    }
+  }
+
+  /**
+   * Closes without the last chunk, so that the client can tell that the stream is not whole, but
+   * lets it have what is on its way. No write may be outstanding.
+   */
+  void breakOff(String why) {
+    if (close()) {
+      callback.failed(new EofException(why));
+      onClosed.run();
+    }
+  }
+
+  private void answered(boolean disconnect) {
+    if (disconnect && ownsConnection()) {
+      endPoint().close();
+    }
+    onClosed.run();
+  }
+
+  private boolean close() {
+    return closed.compareAndSet(false, true);
+  }
+
+  /** On HTTP/2 others share the connection: there, a failed callback resets the stream alone. */
+  private boolean ownsConnection() {
+    return request.getConnectionMetaData().getHttpVersion().getVersion()
+        <= HttpVersion.HTTP_1_1.getVersion();
+  }
+
+  private EndPoint endPoint() {
+    return request.getConnectionMetaData().getConnection().getEndPoint();
+  }
+
+  /**
+   * Closes without lingering: else the kernel would keep megabytes for a client that does not read
+   * them.
+   */
+  private static void reset(EndPoint endPoint) {
+    EndPoint socket = endPoint;
+    while (socket instanceof EndPoint.Wrapper wrapper) {
+      socket = wrapper.unwrap();
+    }
+    try {
+      if (socket.getTransport() instanceof NetworkChannel channel) {
+        channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+      }
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "a socket was closed already", e);
+    }
+    endPoint.close();
+  }
+
+  private static String wholeSeconds(Duration interval) {
+    return Long.toString(Math.max(1, interval.plusMillis(999).toSeconds()));
+  }
+}
