@@ -77,7 +77,7 @@ final class Delivery {
     this.outlet = new Outlet(subscriber, this);
     this.replay = new Replay(hub, this, subscription.namespaces(), lastEventId);
     this.nextKeepAliveMillis =
-        hub.options().nextKeepAliveMillis(hub.options().clock().millis());
+        hub.options().deadlines().nextKeepAliveMillis(hub.options().clock().millis());
     privateBytes.add(FIRST_COMMENT);
     privateBytes.add(EventEncoder.reconnectionTime(hub.options().reconnectionTime()));
   }
@@ -154,7 +154,7 @@ final class Delivery {
       return;
     }
     if (outlet.isOutstanding()) {
-      if (now - outlet.begunMillis() >= hub.options().writeTimeout().toMillis()) {
+      if (hub.options().deadlines().isOverdue(outlet.begunMillis(), now)) {
         endAtOnce(CloseReason.WRITE_TIMEOUT);
       } else if (isOverrun() && hub.channels().isOverBudget()) {
         // What it holds is not in any log, and cannot be given up in another way.
@@ -261,7 +261,7 @@ final class Delivery {
 
   private void write(ByteBuffer bytes, boolean fromLog) {
     long now = hub.options().clock().millis();
-    nextKeepAliveMillis = hub.options().nextKeepAliveMillis(now);
+    nextKeepAliveMillis = hub.options().deadlines().nextKeepAliveMillis(now);
     writingFromLog = fromLog;
     writingBytes = bytes.remaining();
     outlet.begin(bytes, now);

@@ -79,7 +79,7 @@ public final class Hub implements AutoCloseable {
     this.channels = new Channels(options);
     this.since = options.clock().instant();
     this.nextShrinkMillis = since.toEpochMilli() + SHRINK_MILLIS;
-    threads.start(options.tick(), this::tick);
+    threads.start(options.deadlines().tick(), this::tick);
     try {
       provider.start(new Inbox());
       channels.origin(provider.origin());
@@ -208,7 +208,7 @@ public final class Hub implements AutoCloseable {
 
   /** Returns the interval after which a silent stream gets a comment, if there is one. */
   public Optional<Duration> keepAlive() {
-    return options.keepAlive();
+    return options.deadlines().keepAlive();
   }
 
   /** Returns what clients are told about when to come back after their stream has ended. */

@@ -1,6 +1,7 @@
 package dev.sse4j.server;
 
 import dev.sse4j.codec.EventEncoder;
+import dev.sse4j.server.internal.Deadlines;
 import dev.sse4j.spi.Provider;
 import dev.sse4j.spi.Replayer;
 import java.time.Duration;
@@ -201,8 +202,7 @@ public final class HubBuilder {
           "overflow CATCH_UP contradicts replayer none: there is nothing to catch up from");
     }
     HubOptions options = new HubOptions(
-        keepAlive,
-        writeTimeout,
+        new Deadlines(keepAlive, writeTimeout),
         reconnectionTime,
         new Lag(maxLagBytes, maxLagEvents),
         maxEventBytes,

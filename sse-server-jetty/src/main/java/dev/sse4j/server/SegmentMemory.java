@@ -4,9 +4,10 @@ import java.nio.ByteBuffer;
 import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntFunction;
 
 /** Where segments get their memory from, and how much they have. */
-class SegmentMemory {
+final class SegmentMemory {
 
   /**
    * The usual size of a busy segment. Of this size memory is direct, so that a write need not copy
@@ -19,16 +20,23 @@ class SegmentMemory {
   // Direct memory is freed only when the collector comes by, which a process with a quiet heap may
   // not see for hours.
   private final Queue<ByteBuffer> idle = new ArrayBlockingQueue<>(MOST_IDLE_BUFFERS);
+  private final IntFunction<ByteBuffer> heap;
   private final AtomicLong taken = new AtomicLong();
   private long linked; // guarded by the hub's lock
 
+  SegmentMemory() {
+    this(ByteBuffer::allocate);
+  }
+
+  /** Takes what is not direct from this allocator. */
+  SegmentMemory(IntFunction<ByteBuffer> heap) {
+    this.heap = heap;
+  }
+
   ByteBuffer take(int capacity) {
+    ByteBuffer buffer = capacity == LARGE_BYTES ? takeLarge() : heap.apply(capacity);
     count(capacity);
-    if (capacity != LARGE_BYTES) {
-      return ByteBuffer.allocate(capacity);
-    }
-    ByteBuffer buffer = idle.poll();
-    return buffer != null ? buffer : allocateLarge();
+    return buffer;
   }
 
   void give(ByteBuffer buffer) {
@@ -43,12 +51,15 @@ class SegmentMemory {
     taken.addAndGet(change);
   }
 
-  private static ByteBuffer allocateLarge() {
+  private ByteBuffer takeLarge() {
+    ByteBuffer buffer = idle.poll();
+    if (buffer != null) {
+      return buffer;
+    }
     try {
       return ByteBuffer.allocateDirect(LARGE_BYTES);
     } catch (OutOfMemoryError e) {
-      return ByteBuffer.allocate(
-          LARGE_BYTES); // the JVM's limit for direct memory; slower, and as good
+      return heap.apply(LARGE_BYTES); // the JVM's limit for direct memory; slower, and as good
     }
   }
 

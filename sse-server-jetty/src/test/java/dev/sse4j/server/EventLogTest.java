@@ -166,15 +166,12 @@ class EventLogTest {
   @Test
   void whoReadsALogThatCannotTakeAnEventIsOverrunAndWhoComesLaterIsNot() {
     boolean[] exhausted = {false};
-    SegmentMemory scarce = new SegmentMemory() {
-      @Override
-      ByteBuffer take(int capacity) {
-        if (exhausted[0] && capacity > 0) {
-          throw new OutOfMemoryError("none is left");
-        }
-        return super.take(capacity);
+    SegmentMemory scarce = new SegmentMemory(capacity -> {
+      if (exhausted[0] && capacity > 0) {
+        throw new OutOfMemoryError("none is left");
       }
-    };
+      return ByteBuffer.allocate(capacity);
+    });
     EventLog log = new EventLog(scarce, new Lag(1 << 20, 10_000), new Head(-1, ""), 0);
     Channel channel = new Channel(new TreeSet<>(Set.of(Namespace.ROOT)), log);
     LogCursor early = log.cursorAtEnd(0);

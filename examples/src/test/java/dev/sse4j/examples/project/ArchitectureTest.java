@@ -2,6 +2,7 @@ package dev.sse4j.examples.project;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.conditions.ArchConditions.haveNameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -22,6 +23,7 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import dev.sse4j.server.HubMetrics;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -57,12 +59,25 @@ class ArchitectureTest {
   void theServerKnowsJettyInOnePackageOnly() {
     check(classes()
         .that(resideInAnyPackage(SERVER).and(not(resideInAnyPackage(SERVER_JETTY))))
+        .and(not(belongToAnyOf(HubMetrics.class)))
         .should()
-        .onlyDependOnClassesThat(coreAnd("dev.sse4j.server", "dev.sse4j.server.internal")));
+        .onlyDependOnClassesThat(
+            coreAnd("dev.sse4j.server", "dev.sse4j.server.internal", "jdk.jfr..")));
     check(classes()
         .that(resideInAnyPackage(SERVER_JETTY))
         .should()
         .onlyDependOnClassesThat(coreAnd(SERVER, "org.eclipse.jetty..")));
+  }
+
+  /** For it is there only where somebody wants it. */
+  @Test
+  void oneClassAloneKnowsMicrometer() {
+    check(noClasses()
+        .that(LIBRARY)
+        .and(not(belongToAnyOf(HubMetrics.class)))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.micrometer.."));
   }
 
   @Test

@@ -13,14 +13,15 @@ import org.eclipse.jetty.server.Request;
  * <pre>{@code
  * Admission own = (request, namespaces) -> {
  *   User user = users.of(request);
- *   return user == null
- *       ? Decision.refuse(403, "log in first")
- *       : Decision.accept(Set.of(new Namespace("/users/" + user.id()))).withPrincipal(user.id());
+ *   if (user == null) {
+ *     throw new Refusal(403, "log in first");
+ *   }
+ *   return Admitted.to(Set.of(new Namespace("/users/" + user.id()))).withPrincipal(user.id());
  * };
  * }</pre>
  *
  * <p>Threads: called by many threads at once, and may block: the thread is one of Jetty's for
- * blocking calls. An exception, or {@code null}, refuses the request with 500; it is logged, and
+ * blocking calls. Any other exception, or {@code null}, refuses the request with 500; it is logged, and
  * the client is not told of it.
  *
  * @see TokenAdmission
@@ -29,10 +30,11 @@ import org.eclipse.jetty.server.Request;
 public interface Admission {
 
   /**
-   * Decides on a request.
+   * Lets a request in.
    *
    * @param request what was sent; its body must be left alone
    * @param namespaces the namespaces that it asks for: one or more
+   * @throws Refusal if it is not let in
    */
-  Decision decide(Request request, Set<Namespace> namespaces);
+  Admitted admit(Request request, Set<Namespace> namespaces) throws Refusal;
 }

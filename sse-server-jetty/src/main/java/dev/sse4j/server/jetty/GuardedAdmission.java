@@ -6,7 +6,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.eclipse.jetty.server.Request;
 
-/** Asks an admission, and makes of all that it may do an acceptance or a refusal. */
+/** Asks an admission, and makes of all else that it may do a refusal. */
 final class GuardedAdmission {
 
   private static final System.Logger LOG = System.getLogger(GuardedAdmission.class.getName());
@@ -17,18 +17,13 @@ final class GuardedAdmission {
     this.admission = admission;
   }
 
-  Decision.Accept accept(Request request, Set<Namespace> namespaces) throws Refusal {
-    Decision decision;
+  Admitted admit(Request request, Set<Namespace> namespaces) throws Refusal {
     try {
-      decision = Objects.requireNonNull(
-          admission.decide(request, namespaces), "the admission decided nothing: it gave null");
+      return Objects.requireNonNull(
+          admission.admit(request, namespaces), "the admission decided nothing: it gave null");
     } catch (RuntimeException e) {
       LOG.log(Level.ERROR, "an admission failed, and its request is refused", e);
       throw Refusal.internal();
     }
-    if (decision instanceof Decision.Refuse refuse) {
-      throw new Refusal(refuse.status(), refuse.text(), refuse.headers());
-    }
-    return (Decision.Accept) decision;
   }
 }

@@ -32,8 +32,8 @@ final class PublishRoute implements Route.Action {
       throws Refusal, IOException {
     PublishRequest asked = PublishRequest.of(request, below, maxNamespaces);
     streams.requireRunning();
-    Decision.Accept accepted = admission.accept(request, asked.namespaces());
-    Message message = asked.read(request, accepted.namespaces(), hub.maxEventBytes());
+    Admitted admitted = admission.admit(request, asked.namespaces());
+    Message message = asked.read(request, admitted.namespaces(), hub.maxEventBytes());
     String id;
     try {
       id = hub.publish(message);

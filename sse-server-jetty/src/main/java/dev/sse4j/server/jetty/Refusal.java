@@ -2,15 +2,23 @@ package dev.sse4j.server.jetty;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * A request is answered with an error: a status, one line that says what to do, and headers that
- * belong to the status. Thrown by a {@link StreamHandler.Opener} in place of a stream.
+ * belong to the status. Thrown by an {@link Admission}, or by a {@link StreamHandler.Opener} in
+ * place of a stream.
  */
 public final class Refusal extends Exception {
 
   private static final long serialVersionUID = 1L;
+  private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+  private static final Set<String> OF_THE_BODY =
+      Set.of("content-type", "content-length", "content-encoding", "transfer-encoding");
 
   private final int status;
   private final transient Map<String, String> headers;
@@ -26,7 +34,8 @@ public final class Refusal extends Exception {
    * @param status what is wrong, from 400 to 599
    * @param text one line for the client; control characters in it become question marks
    * @param headers what goes with the status, such as {@code WWW-Authenticate} with 401
-   * @throws IllegalArgumentException if the status is another
+   * @throws IllegalArgumentException if the status is another, the text is blank, or a header
+   *     cannot be sent
    */
   public Refusal(int status, String text, Map<String, String> headers) {
     super(text, null, false, false);
@@ -35,6 +44,11 @@ public final class Refusal extends Exception {
       throw new IllegalArgumentException(
           "the status of a refusal must be from 400 to 599, but was " + status);
     }
+    if (text.isBlank()) {
+      throw new IllegalArgumentException(
+          "a refusal must say what to do in one line, but its text was blank");
+    }
+    headers.forEach(Refusal::requireSendable);
     this.status = status;
     this.headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
   }
@@ -58,6 +72,18 @@ public final class Refusal extends Exception {
   static Refusal method(String method, String allowed) {
     return new Refusal(
         405, "method " + method + " is not allowed here: use " + allowed, Map.of("Allow", allowed));
+  }
+
+  private static void requireSendable(String name, String value) {
+    if (!NAME.matcher(name).matches() || CONTROL.matcher(value).find()) {
+      throw new IllegalArgumentException(
+          "a header must have a name of token characters, and a value without control characters:"
+              + " look at \"" + CONTROL.matcher(name).replaceAll("?") + "\"");
+    }
+    if (OF_THE_BODY.contains(name.toLowerCase(Locale.ROOT))) {
+      throw new IllegalArgumentException(
+          "the header " + name + " belongs to the body, which is the handler's to send");
+    }
   }
 
   int status() {

@@ -12,10 +12,12 @@ import org.jspecify.annotations.Nullable;
 /** Settles the options of an {@link SseHandler}. For one thread at a time. */
 public final class SseHandlerBuilder {
 
-  private static final Admission ALL = (request, namespaces) -> Decision.accept(namespaces);
+  private static final Admission ALL = (request, namespaces) -> Admitted.to(namespaces);
 
-  private static final Admission NOBODY = (request, namespaces) -> Decision.refuse(
-      403, "publishing over HTTP is off: the server was started without a publish token");
+  private static final Admission NOBODY = (request, namespaces) -> {
+    throw new Refusal(
+        403, "publishing over HTTP is off: the server was started without a publish token");
+  };
 
   final Hub hub;
   final Paths paths = new Paths();

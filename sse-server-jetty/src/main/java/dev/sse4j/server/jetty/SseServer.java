@@ -23,7 +23,8 @@ import org.eclipse.jetty.util.component.Graceful;
 
 /**
  * A Jetty server made for streams, for those who have none: it takes paths with empty segments,
- * answers errors in one line of plain text, and ends its streams in order when it stops or the
+ * answers errors in one line of plain text, gives each connection a send buffer of 256 KiB so that
+ * a client that has stopped reading soon shows, and ends its streams in order when it stops or the
  * process is told to.
  *
  * <pre>{@code
@@ -40,6 +41,12 @@ public final class SseServer implements AutoCloseable {
   private static final Duration STOP_MARGIN = Duration.ofMillis(500);
 
   private static final int ACCEPT_QUEUE = 1024;
+
+  /**
+   * What the kernel takes for a client before its reading counts. Left alone it grows to megabytes,
+   * and who has stopped reading shows only behind that.
+   */
+  private static final int SEND_BUFFER_BYTES = 256 << 10;
 
   /** How large request line and headers may be together. */
   private static final int MAX_HEAD_BYTES = 8 << 10;
@@ -68,6 +75,7 @@ public final class SseServer implements AutoCloseable {
     connector.setHost(host);
     connector.setPort(port);
     connector.setAcceptQueueSize(ACCEPT_QUEUE);
+    connector.setAcceptedSendBufferSize(SEND_BUFFER_BYTES);
     connector.setShutdownIdleTimeout(100);
     server.addConnector(connector);
     Handler.Sequence handlers = new Handler.Sequence();

@@ -44,21 +44,21 @@ final class SubscribeRoute implements Route.Action {
     if (!hub.isReady()) {
       throw Refusal.unavailable("the event log is still being read: come back in a moment");
     }
-    Decision.Accept accepted = admission.accept(request, asked.namespaces());
+    Admitted admitted = admission.admit(request, asked.namespaces());
     // What counts is what it gets, which need not be what it has asked for.
-    if (rootForbidden && accepted.namespaces().contains(Namespace.ROOT)) {
+    if (rootForbidden && admitted.namespaces().contains(Namespace.ROOT)) {
       throw new Refusal(
           403, "the root cannot be subscribed to: name a namespace, as in " + path + "/pets");
     }
     ClientAddress client = proxies.clientOf(request);
     if (HttpMethod.HEAD.is(request.getMethod())) {
-      limits.requireFree(client.host(), accepted.principal());
+      limits.requireFree(client.host(), admitted.principal());
       StreamResponse.setHeaders(response, hub.keepAlive());
       callback.succeeded();
       return;
     }
-    ConnectionLimits.Slot slot = limits.take(client.host(), accepted.principal());
-    Peer peer = client.peer(request, accepted.principal());
+    ConnectionLimits.Slot slot = limits.take(client.host(), admitted.principal());
+    Peer peer = client.peer(request, admitted.principal());
     Consumer<SseConnection> onClosed = closed -> {
       slot.release();
       streams.closed(closed);
@@ -71,7 +71,7 @@ final class SubscribeRoute implements Route.Action {
     boolean following = false;
     try {
       // From here on the response belongs to the hub's dispatcher.
-      connection.follow(subscription(asked, accepted, connection));
+      connection.follow(subscription(asked, admitted, connection));
       following = true;
     } finally {
       if (!following) {
@@ -82,13 +82,13 @@ final class SubscribeRoute implements Route.Action {
   }
 
   private Subscription subscription(
-      SubscribeRequest asked, Decision.Accept accepted, SseConnection connection) throws Refusal {
+      SubscribeRequest asked, Admitted admitted, SseConnection connection) throws Refusal {
     try {
-      Subscription subscription = accepted.overflow().isPresent()
+      Subscription subscription = admitted.overflow().isPresent()
           ? hub.subscribe(
-              accepted.namespaces(), asked.lastEventId(), accepted.overflow().get(), connection)
-          : hub.subscribe(accepted.namespaces(), asked.lastEventId(), connection);
-      accepted.expiry().ifPresent(subscription::expireAt);
+              admitted.namespaces(), asked.lastEventId(), admitted.overflow().get(), connection)
+          : hub.subscribe(admitted.namespaces(), asked.lastEventId(), connection);
+      admitted.expiry().ifPresent(subscription::expireAt);
       return subscription;
     } catch (IllegalStateException e) {
       throw Refusal.unavailable("the hub has just been closed: come back in a moment");

@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -83,28 +84,28 @@ public final class TokenAdmission implements Admission {
   }
 
   @Override
-  public Decision decide(Request request, Set<Namespace> namespaces) {
+  public Admitted admit(Request request, Set<Namespace> namespaces) throws Refusal {
     List<Token> shown = Credentials.inHeaders(request);
     if (queryAllowed) {
       Credentials.inQuery(request).ifPresent(shown::add);
     }
     if (shown.isEmpty()) {
-      return unauthorized("a token is needed: send it as \"Authorization: Bearer TOKEN\"", "");
+      throw unauthorized("a token is needed: send it as \"Authorization: Bearer TOKEN\"", "");
     }
     Identity identity = identityOf(shown);
     if (identity == null) {
-      return unauthorized("the token is not one that is known here", ", error=\"invalid_token\"");
+      throw unauthorized("the token is not one that is known here", ", error=\"invalid_token\"");
     }
     if (identity.expiry.isPresent() && !clock.instant().isBefore(identity.expiry.get())) {
-      return unauthorized("the token has expired: get a new one", ", error=\"invalid_token\"");
+      throw unauthorized("the token has expired: get a new one", ", error=\"invalid_token\"");
     }
     for (Namespace namespace : namespaces) {
       if (identity.namespaces.stream().noneMatch(own -> own.contains(namespace))) {
-        return Decision.refuse(403, "the token is not for the namespace \"" + namespace + "\"");
+        throw new Refusal(403, "the token is not for the namespace \"" + namespace + "\"");
       }
     }
-    Decision.Accept accept = Decision.accept(namespaces).withPrincipal(identity.name);
-    return identity.expiry.map(accept::withExpiry).orElse(accept);
+    Admitted admitted = Admitted.to(namespaces).withPrincipal(identity.name);
+    return identity.expiry.map(admitted::withExpiry).orElse(admitted);
   }
 
   private @Nullable Identity identityOf(List<Token> shown) {
@@ -118,9 +119,8 @@ public final class TokenAdmission implements Admission {
     return found;
   }
 
-  private static Decision unauthorized(String text, String error) {
-    return Decision.refuse(401, text)
-        .withHeader("WWW-Authenticate", "Bearer realm=\"sse4j\"" + error);
+  private static Refusal unauthorized(String text, String error) {
+    return new Refusal(401, text, Map.of("WWW-Authenticate", "Bearer realm=\"sse4j\"" + error));
   }
 
   /** Somebody who has a token, and what it is for. Immutable; it does not show its secret. */

@@ -7,6 +7,7 @@ import dev.sse4j.Event;
 import dev.sse4j.Namespace;
 import dev.sse4j.server.Eventually;
 import dev.sse4j.server.Overflow;
+import dev.sse4j.spi.Replayer;
 import dev.sse4j.testkit.ManualClock;
 import dev.sse4j.testkit.StreamProbe;
 import java.time.Duration;
@@ -29,15 +30,16 @@ class AdmissionTest {
   @ValueSource(ints = {-1, 0, 100, 200, 204, 302, 399, 600})
   void aRefusalIsAnError(int status) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Decision.refuse(status, "no"))
+        .isThrownBy(() -> new Refusal(status, "no"))
         .withMessage("the status of a refusal must be from 400 to 599, but was " + status);
   }
 
   // PEERS W31: a refusal that set no status was answered 200.
   @Test
   void aRefusalIsAnsweredWithItsStatusItsLineAndItsHeaders() throws Exception {
-    Admission closed =
-        (request, namespaces) -> Decision.refuse(429, "not\r\nnow").withHeader("Retry-After", "60");
+    Admission closed = (request, namespaces) -> {
+      throw new Refusal(429, "not\r\nnow", Map.of("Retry-After", "60"));
+    };
     try (ServedHub served =
         ServedHub.with(options -> options.admission(closed).publishAdmission(closed))) {
       for (String answer :
@@ -51,26 +53,22 @@ class AdmissionTest {
 
   @Test
   void aRefusalWithoutTextOrWithAHeaderThatCannotBeSentCannotBeMade() {
-    Decision.Refuse refusal = Decision.refuse(403, "no");
-
-    assertThatIllegalArgumentException().isThrownBy(() -> Decision.refuse(403, " "));
-    assertThatIllegalArgumentException().isThrownBy(() -> refusal.withHeader("A: b", "c"));
-    assertThatIllegalArgumentException().isThrownBy(() -> refusal.withHeader("A", "b\r\nC: d"));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Refusal(403, " "));
+    assertThatIllegalArgumentException().isThrownBy(() -> refusalWith("A: b", "c"));
+    assertThatIllegalArgumentException().isThrownBy(() -> refusalWith("A", "b\r\nC: d"));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> refusal.withHeader("Content-Length", "5"))
+        .isThrownBy(() -> refusalWith("Content-Length", "5"))
         .withMessageContaining("Content-Length");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Decision.Refuse(200, "fine", Map.of()));
   }
 
   @Test
-  void anAcceptanceWithoutNamespacesCannotBeMade() {
-    assertThatIllegalArgumentException().isThrownBy(() -> Decision.accept(Set.of()));
+  void nobodyIsAdmittedToNothing() {
+    assertThatIllegalArgumentException().isThrownBy(() -> Admitted.to(Set.of()));
   }
 
   @Test
   void anAdmissionMayGiveOtherNamespacesThanThoseAskedFor() throws Exception {
-    Admission dogs = (request, namespaces) -> Decision.accept(Set.of(DOGS)).withPrincipal("rex");
+    Admission dogs = (request, namespaces) -> Admitted.to(Set.of(DOGS)).withPrincipal("rex");
     try (ServedHub served =
             ServedHub.with(options -> options.admission(dogs).forbidRoot().publishAdmission(dogs));
         StreamProbe probe = served.subscribe("/subscribe/")) {
@@ -89,7 +87,7 @@ class AdmissionTest {
   @Test
   void theRootIsForbiddenAlsoToWhomItIsGiven() throws Exception {
     try (ServedHub served = ServedHub.with(options -> options
-        .admission((request, namespaces) -> Decision.accept(Set.of(Namespace.ROOT)))
+        .admission((request, namespaces) -> Admitted.to(Set.of(Namespace.ROOT)))
         .forbidRoot())) {
 
       assertThat(served.get("/subscribe/pets")).startsWith("HTTP/1.1 403");
@@ -101,7 +99,7 @@ class AdmissionTest {
   void aStreamEndsInOrderWhenItsTimeIsOver() throws Exception {
     ManualClock clock = ManualClock.create();
     Admission minute = (request, namespaces) ->
-        Decision.accept(namespaces).withExpiry(clock.instant().plus(Duration.ofMinutes(1)));
+        Admitted.to(namespaces).withExpiry(clock.instant().plus(Duration.ofMinutes(1)));
     try (ServedHub served = ServedHub.at(clock, options -> options.admission(minute));
         StreamProbe probe = served.subscribe("/subscribe/pets")) {
       probe.awaitComment("ok");
@@ -117,21 +115,25 @@ class AdmissionTest {
 
   @Test
   void anAdmissionMayChooseWhatBecomesOfAStreamThatFallsBehind() throws Exception {
-    Admission skip =
-        (request, namespaces) -> Decision.accept(namespaces).withOverflow(Overflow.SKIP);
-    try (ServedHub served = ServedHub.with(options -> options.admission(skip));
+    Admission catchUp =
+        (request, namespaces) -> Admitted.to(namespaces).withOverflow(Overflow.CATCH_UP);
+    try (ServedHub served = ServedHub.with(options -> options.admission(catchUp));
         StreamProbe probe = served.subscribe("/subscribe/pets")) {
-      probe.awaitComment("ok");
-
       assertThat(probe.status()).isEqualTo(200);
+    }
+    try (ServedHub served = ServedHub.with(
+        hub -> hub.replayer(Replayer.none()), options -> options.admission(catchUp))) {
+      assertThat(served.get("/subscribe/pets"))
+          .as("there is nothing to catch up from")
+          .startsWith("HTTP/1.1 500");
+      assertThat(served.hub.status().subscriptions()).isEmpty();
     }
   }
 
   @Test
   void anExpiryMayBeNeverOrLongAgo() throws Exception {
-    Admission never = (request, namespaces) -> Decision.accept(namespaces).withExpiry(Instant.MAX);
-    Admission longAgo =
-        (request, namespaces) -> Decision.accept(namespaces).withExpiry(Instant.MIN);
+    Admission never = (request, namespaces) -> Admitted.to(namespaces).withExpiry(Instant.MAX);
+    Admission longAgo = (request, namespaces) -> Admitted.to(namespaces).withExpiry(Instant.MIN);
     try (ServedHub served = ServedHub.with(options -> options.admission(never));
         StreamProbe probe = served.subscribe("/subscribe/pets")) {
       probe.awaitComment("ok");
@@ -168,7 +170,7 @@ class AdmissionTest {
     List<String> asked = new CopyOnWriteArrayList<>();
     Admission recording = (request, namespaces) -> {
       asked.add(request.getMethod() + " " + namespaces);
-      return Decision.accept(namespaces);
+      return Admitted.to(namespaces);
     };
     try (ServedHub served =
         ServedHub.with(options -> options.admission(recording).publishAdmission(recording))) {
@@ -185,6 +187,10 @@ class AdmissionTest {
   }
 
   /** Looks at the clock as the hub does, second by second. */
+  private static Refusal refusalWith(String name, String value) {
+    return new Refusal(403, "no", Map.of(name, value));
+  }
+
   private static void awaitNoStream(ServedHub served) {
     Eventually.holds(() -> {
       served.clock.advance(Duration.ofSeconds(1));

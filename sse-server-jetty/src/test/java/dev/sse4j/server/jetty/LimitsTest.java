@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 class LimitsTest {
 
   /** A principal for each who names itself. */
-  private static final Admission BY_NAME = (request, namespaces) -> Decision.accept(namespaces)
+  private static final Admission BY_NAME = (request, namespaces) -> Admitted.to(namespaces)
       .withPrincipal(Objects.requireNonNullElse(request.getHeaders().get("Name"), ""));
 
   // PEERS W76: one client could exhaust descriptors and threads.
@@ -93,7 +93,7 @@ class LimitsTest {
   void aPlaceIsFreeAgainWhenItsStreamHasEnded() throws Exception {
     ManualClock clock = ManualClock.create();
     Admission second = (request, namespaces) ->
-        Decision.accept(namespaces).withExpiry(clock.instant().plus(Duration.ofSeconds(1)));
+        Admitted.to(namespaces).withExpiry(clock.instant().plus(Duration.ofSeconds(1)));
     try (ServedHub served =
         ServedHub.at(clock, options -> options.admission(second).maxConnections(1))) {
       for (int i = 0; i < 3; i++) {
