@@ -68,6 +68,7 @@ class EventLogTest {
     assertThat(cursor.isWithinEvent()).isFalse();
   }
 
+  // PEERS W34: buffers grew and stayed.
   @Test
   void segmentsGrowWithTrafficAndGoWhenTheSlowestCursorHasLeftThem() {
     EventLog log = log(1 << 20, 100_000);

@@ -117,6 +117,7 @@ class HubProviderTest {
     assertThat(subscriber.awaitData(1)).first().asString().contains("\"reason\":\"lost\"");
   }
 
+  // PEERS W34: a panic in the replayer ended all delivery.
   @Test
   void aReplayerThatCannotAppendIsSwitchedOffAndDeliveryGoesOn() {
     AtomicInteger appends = new AtomicInteger();
@@ -138,6 +139,7 @@ class HubProviderTest {
     assertThat(subscribe("1").awaitData(1)).first().asString().contains("\"reason\":\"unknown\"");
   }
 
+  // PEERS W30: an error was written into the stream as text.
   @Test
   void aReplayerThatCannotBeReadEndsTheOneStreamThatAsked() {
     restart(new FailingReplayer());

@@ -94,6 +94,7 @@ class HubTest {
     assertThat(subscriber.text()).matches(":ok\n\nretry: 2000\n\nid: [0-9a-f]{12}-0\n\n");
   }
 
+  // PEERS W73b: some clients take a block without data for an event.
   @Test
   void withoutIdBlocksNoneIsSent() {
     restart(Hub.builder().withoutIdBlocks());
@@ -134,6 +135,7 @@ class HubTest {
     assertThat(back.awaitData(1)).as("no false gap").containsExactly("live");
   }
 
+  // PEERS W65, W73: no keep-alive, or one that was an event.
   @Test
   void keepAlivesAreSentOnlyInSilence() {
     RecordingSubscriber subscriber = subscribe("/pets");
@@ -163,6 +165,7 @@ class HubTest {
     assertThat(subscriber.awaitData(1)).containsExactly("three");
   }
 
+  // PEERS W13, W40, W66a: no resume; publishing to nobody was an error, or lost.
   @Test
   void whatWasMissedIsReplayedInOrderBeforeLiveEvents() {
     String seen = hub.publish("/pets", Event.of("one"));
@@ -381,7 +384,8 @@ class HubTest {
     assertThat(hub.totals().messages()).isEqualTo(1);
   }
 
-  // PEERS W8: after the end, publishers and subscribers blocked for ever.
+  // PEERS W8, W17, W41: after the end, publishers and subscribers blocked for ever; a second close
+  // panicked.
   @Test
   void afterCloseEveryCallFailsAtOnceAndStreamsHaveEnded() {
     RecordingSubscriber subscriber = subscribe("/pets");
@@ -543,6 +547,27 @@ class HubTest {
 
     assertThat(hub.status().logBytes())
         .isLessThanOrEqualTo(budget + 21 * SegmentMemory.LARGE_BYTES);
+  }
+
+  // PEERS W3, W4: the status walked a live map, which could end the process.
+  @Test
+  void aStatusCanBeTakenWhileSubscriptionsComeAndGo() {
+    CompletableFuture<Void> coming = CompletableFuture.runAsync(() -> {
+      for (int i = 0; i < 5000; i++) {
+        hub.subscribe(namespaces("/pets/" + i % 7), "", new RecordingSubscriber())
+            .close();
+      }
+    });
+
+    while (!coming.isDone()) {
+      HubStatus status = hub.status();
+      assertThat(status.subscriptions()).allMatch(s -> s.peer().requestPath().equals("/test"));
+      assertThat(status.totals().active()).isNotNegative();
+    }
+
+    coming.join();
+    Eventually.holds(() -> hub.status().subscriptions().isEmpty());
+    assertThat(hub.totals().opened()).isEqualTo(5000);
   }
 
   @Test

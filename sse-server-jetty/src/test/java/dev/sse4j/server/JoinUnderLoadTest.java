@@ -61,6 +61,7 @@ class JoinUnderLoadTest {
     completions.shutdownNow();
   }
 
+  // PEERS W19, W64: events were dropped at random, or after a reconnection.
   @Test
   void eachEventBehindTheIdIsSeenOnceAndInOrder() throws Exception {
     HubBuilder options =

@@ -12,6 +12,7 @@ class NamespaceTreeTest {
 
   private final NamespaceTree tree = new NamespaceTree();
 
+  // PEERS W9: every broadcast visited every connection.
   @Test
   void aVisitMeetsTheChannelsFromTheRootToTheNamespace() {
     Channel root = add("/");

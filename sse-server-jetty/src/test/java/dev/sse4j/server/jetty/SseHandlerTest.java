@@ -41,7 +41,8 @@ class SseHandlerTest {
     hub.close();
   }
 
-  // PEERS W6, W12, W18: no head until the first event, CORS for all, no cache headers.
+  // PEERS W6, W12, W18, W62: no head until the first event, CORS for all, no cache headers, or
+  // misspelt ones.
   @Test
   void aStreamHasItsHeadAndAFirstCommentAtOnce() {
     try (StreamProbe probe = subscribe("/subscribe/pets")) {
@@ -96,6 +97,7 @@ class SseHandlerTest {
     }
   }
 
+  // PEERS W5, W18, W74: a published body could inject fields.
   @Test
   void aPublishedBodyArrivesAsItWasAndInjectsNothing() throws Exception {
     try (StreamProbe probe = subscribe("/subscribe/pets")) {
@@ -129,6 +131,7 @@ class SseHandlerTest {
     }
   }
 
+  // PEERS W38: an event without data ended every connection.
   @Test
   void anEmptyBodyIsAnEventWithoutData() throws Exception {
     try (StreamProbe probe = subscribe("/subscribe/pets")) {
@@ -176,6 +179,7 @@ class SseHandlerTest {
     "/publish/pets/%2E%2E?ns=.., 400, segment",
     "/publish/pets?ns=%0A, 400, control",
   })
+  // PEERS W41: the caller's mistakes were answered 500.
   void aMessageThatCannotBeIsRefusedWithTheReason(String target, int status, String reason)
       throws Exception {
     String answer = post(target, "x", TOKEN);

@@ -40,6 +40,7 @@ class ConformanceTest {
         .doesNotHaveDuplicates();
   }
 
+  // PEERS W29, W73a, W73b: what the format allows ended the stream, or became an event.
   @ParameterizedTest
   @MethodSource("dev.sse4j.testkit.ConformanceVectors#all")
   void theParserConforms(ConformanceVector vector) throws IOException {

@@ -38,6 +38,7 @@ class EventEncoderTest {
     assertThat(text(EventEncoder.encode(Event.of("")))).isEqualTo("data: \n\n");
   }
 
+  // PEERS W66a: data of several lines could not be sent.
   @Test
   void eachLineOfTheDataGetsAFieldWhicheverWayItEnds() {
     assertThat(text(EventEncoder.encode(Event.of("a\nb\rc\r\nd\n\re"))))
@@ -56,6 +57,7 @@ class EventEncoderTest {
     assertThat(text(EventEncoder.encode(Event.of(":a")))).isEqualTo("data: :a\n\n");
   }
 
+  // PEERS W5, W18: a line break in the data began another field.
   @Test
   void fieldsWithinTheDataStayData() {
     assertThat(text(EventEncoder.encode(Event.of("x\n\nevent: evil\ndata: y"))))
@@ -75,6 +77,7 @@ class EventEncoderTest {
         .isEqualTo("id: i\uFFFD\nevent: \uFFFDt\ndata: a\uFFFDb😀\uFFFD\n\n");
   }
 
+  // PEERS W5, W74: nine projects let type or id inject fields.
   @ParameterizedTest
   @ValueSource(strings = {"\r", "\n", "\0", "a\r", "\nb", "x\0y", "42\ndata: evil"})
   void aTypeOrAnIdThatWouldBeginAnotherFieldIsRefused(String value) {

@@ -80,6 +80,7 @@ class InMemoryProviderTest extends ProviderContract {
         .withMessage("the provider has not been started: nobody would hear this message");
   }
 
+  // PEERS W66: publishing from a hook malformed the stream.
   @Test
   void publishFromWithinTheSinkIsRefused() {
     Provider[] provider = new Provider[1];

@@ -29,6 +29,7 @@ class LastEventsReplayerTest extends ReplayerContract {
         .isEqualTo("missed 1 up to eeeeeeeeeeee-2, then [eeeeeeeeeeee-3, eeeeeeeeeeee-4]");
   }
 
+  // PEERS W35, W57: a log without bounds.
   @Test
   void keepsTheLastByBytesOfTypeDataAndId() {
     // "message" and data and id: 7 + 3 + 3 bytes each

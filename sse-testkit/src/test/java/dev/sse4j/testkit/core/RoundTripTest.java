@@ -35,6 +35,7 @@ class RoundTripTest {
         .isEqualTo(parsed);
   }
 
+  // PEERS W74: a comment with a line end became something else.
   @Property
   void aCommentNeverBecomesAnythingElse(@ForAll("texts") String text) throws IOException {
     ByteArrayOutputStream stream = new ByteArrayOutputStream();

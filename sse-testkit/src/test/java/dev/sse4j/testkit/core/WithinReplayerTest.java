@@ -28,6 +28,7 @@ class WithinReplayerTest extends ReplayerContract {
     return Replayer.within(AGE, capacity, 1 << 20, clock);
   }
 
+  // PEERS W32: what was too old left only when something new came.
   @Test
   void keepsWhatIsYoung() {
     log.append("eeeeeeeeeeee-1");
@@ -87,6 +88,7 @@ class WithinReplayerTest extends ReplayerContract {
     assertThat(cursor.position()).isEqualTo(2);
   }
 
+  // PEERS W32, W57: a window of time without a bound of size.
   @Test
   void isBoundedByCountAndBytesToo() {
     Log byCount = new Log(Replayer.within(AGE, 1, 1 << 20, clock)).append("e-1", "e-2");

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
 import javax.tools.JavaCompiler;
@@ -20,10 +21,11 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the README shows compiles as it stands there. */
-class ReadmeTest {
+/** What the documentation shows compiles as it stands there, and what it points to is there. */
+class DocumentationTest {
 
-  private static final Path README = Path.of("..", "README.md");
+  private static final Path ROOT = Path.of("..");
+  private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]+)[^)]*\\)");
   private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
 
   /**
@@ -34,6 +36,7 @@ class ReadmeTest {
       import dev.sse4j.client.*;
       import dev.sse4j.server.*;
       import dev.sse4j.server.jetty.*;
+      import dev.sse4j.server.jetty.TokenAdmission.Identity;
       import dev.sse4j.spi.*;
       import java.io.InputStream;
       import java.net.URI;
@@ -41,19 +44,26 @@ class ReadmeTest {
       import java.net.http.HttpRequest;
       import java.net.http.HttpResponse;
       import java.net.http.HttpResponse.BodyHandlers;
+      import java.nio.charset.StandardCharsets;
       import java.util.function.Consumer;
       import okhttp3.MediaType;
       import okhttp3.OkHttpClient;
       import okhttp3.Request;
       import okhttp3.RequestBody;
+      import org.eclipse.jetty.io.Content;
       import org.eclipse.jetty.server.Server;
+      import org.eclipse.jetty.server.ServerConnector;
 
       abstract class Block%d {
         interface Tokens { String fresh(); }
         interface Bus { String append(Message m); void subscribe(Consumer<Message> c); void close(); }
         static Tokens tokens;
         static Bus bus;
-        static String saved;
+        static Hub hub;
+        static OkHttpClient http;
+        static ServerConnector connector;
+        static String saved, dashboardSecret, kennelSecret, publishSecret;
+        abstract Request ask(String prompt);
         abstract void handle(Event event);
         abstract Request request(String token);
         %s
@@ -63,12 +73,15 @@ class ReadmeTest {
   @TempDir
   private Path classes;
 
+  // PEERS W20, W33: the documentation showed what could not work, or was gone.
   @Test
   void allItsJavaCompiles() throws IOException {
     List<JavaFileObject> blocks = new ArrayList<>();
-    Matcher matcher = JAVA.matcher(Files.readString(README));
-    while (matcher.find()) {
-      blocks.add(source(blocks.size(), matcher.group(1)));
+    for (Path page : pages()) {
+      Matcher matcher = JAVA.matcher(Files.readString(page));
+      while (matcher.find()) {
+        blocks.add(source(blocks.size(), matcher.group(1)));
+      }
     }
 
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
@@ -76,11 +89,36 @@ class ReadmeTest {
     List<String> options = List.of("-d", classes.toString(), "-proc:none");
     compiler.getTask(null, null, problems, options, null, blocks).call();
 
-    assertThat(blocks).hasSizeGreaterThanOrEqualTo(5);
+    assertThat(blocks).hasSizeGreaterThanOrEqualTo(9);
     assertThat(problems.getDiagnostics())
         .filteredOn(problem -> problem.getKind() == Diagnostic.Kind.ERROR)
         .extracting(problem -> problem.getMessage(Locale.ROOT))
         .isEmpty();
+  }
+
+  @Test
+  void allItsLinksLeadSomewhere() throws IOException {
+    List<String> broken = new ArrayList<>();
+    for (Path page : pages()) {
+      Matcher matcher = LINK.matcher(Files.readString(page));
+      while (matcher.find()) {
+        String target = matcher.group(1);
+        if (!target.contains(":") && !Files.exists(page.resolveSibling(target))) {
+          broken.add(page + " → " + target);
+        }
+      }
+    }
+
+    assertThat(broken).isEmpty();
+  }
+
+  private static List<Path> pages() throws IOException {
+    try (Stream<Path> atTheRoot = Files.list(ROOT);
+        Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
+      return Stream.concat(atTheRoot, docs)
+          .filter(page -> page.toString().endsWith(".md"))
+          .toList();
+    }
   }
 
   private static JavaFileObject source(int number, String block) {
