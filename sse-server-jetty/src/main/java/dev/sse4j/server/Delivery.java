@@ -44,6 +44,7 @@ final class Delivery {
   private final AtomicBoolean woken = new AtomicBoolean();
   private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
 
+  private volatile boolean begun; // written by begin(), read by whoever wakes
   private volatile Instant expires = Instant.MAX; // written and read by any thread
 
   // Written by the dispatcher, read by any thread.
@@ -84,6 +85,7 @@ final class Delivery {
 
   /** Begins to follow the log; called once, by the thread that subscribes. */
   void begin() {
+    begun = true;
     replay.begin();
     wake();
   }
@@ -104,7 +106,10 @@ final class Delivery {
   }
 
   void wake() {
-    dispatcher.wake(this);
+    // Nothing is done before the beginning: begin() wakes for what was noted until then.
+    if (begun) {
+      dispatcher.wake(this);
+    }
   }
 
   Dispatcher dispatcher() {
@@ -182,23 +187,24 @@ final class Delivery {
       letGo();
       return;
     }
+    if (membership == null && !outlet.isOutstanding()) {
+      takeReplay();
+    }
     Ending requested = ending.get();
+    boolean overrun = isOverrun();
     if (requested != null && requested.atOnce()) {
       end(requested);
-    } else if (isOverrun() && overflow == Overflow.DISCONNECT) {
+    } else if (overrun && overflow == Overflow.DISCONNECT) {
       end(new Ending(CloseReason.OVERRUN, true, new PrivateBytes()));
     } else if (!outlet.isOutstanding()) {
-      writeOrEnd(requested);
+      writeOrEnd(requested, overrun);
     }
   }
 
-  private void writeOrEnd(@Nullable Ending requested) {
+  private void writeOrEnd(@Nullable Ending requested, boolean overrun) {
     Membership in = membership;
-    if (in != null && in.isOverrun() && !in.isWithinEvent()) {
+    if (in != null && overrun && !in.isWithinEvent()) {
       in = comeBack(in);
-    }
-    if (in == null && requested == null) {
-      in = takeReplay();
     }
     boolean withinEvent = in != null && in.isWithinEvent();
     if (!withinEvent && !privateBytes.isEmpty()) {
@@ -244,8 +250,8 @@ final class Delivery {
     return in.eventsBefore() >= lastEvent;
   }
 
-  /** Takes the next step of the replay, if it is there. Returns the membership, if that was it. */
-  private @Nullable Membership takeReplay() {
+  /** Takes the next step of the replay, if it is there. */
+  private void takeReplay() {
     Replay.Step step = replay.poll();
     if (step instanceof Replay.Batch batch) {
       privateBytes.addAll(batch.bytes());
@@ -256,7 +262,6 @@ final class Delivery {
     } else if (step instanceof Replay.Failed) {
       endInOrder(CloseReason.REPLAY_FAILED, new PrivateBytes());
     }
-    return membership;
   }
 
   private void write(ByteBuffer bytes, boolean fromLog) {

@@ -6,8 +6,9 @@ import java.util.OptionalLong;
  * Is told what happens to the subscriptions of a {@link Hub}.
  *
  * <p>Threads: any, several at a time. The calls come from the threads that write to subscribers, so
- * they should return at once, and must not wait. No lock is held: a listener may publish, subscribe,
- * close subscriptions, and remove itself. What it throws is logged, and harms nobody.
+ * they should return at once, and must not wait. No lock is held: a listener may subscribe, close
+ * subscriptions, remove itself, and publish, but for {@link #lost}, which comes from within the
+ * provider. What it throws is logged, and harms nobody.
  */
 public interface HubListener {
 

@@ -41,12 +41,17 @@ final class LogCursor {
    */
   @Nullable
   ByteBuffer nextWrite(int max) {
-    passOverReplayed();
-    while (offset == segment.end()) {
-      if (!moveToNextSegment()) {
+    // Read next before the end: a segment that has a next one gets nothing more.
+    Segment next = segment.next();
+    int end = segment.end();
+    passOverReplayed(end);
+    while (offset >= end) {
+      if (next == null || !moveTo(next)) {
         return null;
       }
-      passOverReplayed();
+      next = segment.next();
+      end = segment.end();
+      passOverReplayed(end);
     }
     if (segment.isOverrun()) {
       writeEnd = Math.min(segment.eventEnd(offset), offset + max);
@@ -86,11 +91,11 @@ final class LogCursor {
   }
 
   /**
-   * Returns when the first message behind this cursor was published, in the nanoseconds of the
-   * hub's clock; empty if there is none.
+   * Returns when the first message of what {@link #nextWrite} gave was published, in the nanoseconds
+   * of the hub's clock; empty if no message ends in it.
    */
   OptionalLong publishedNanos() {
-    return segment.publishedAfter(offset);
+    return segment.publishedBetween(offset, writeEnd);
   }
 
   /** Returns how many events of the log lie before this cursor. */
@@ -107,16 +112,15 @@ final class LogCursor {
   }
 
   /** What was replayed just before this cursor entered the log may be appended just after. */
-  private void passOverReplayed() {
+  private void passOverReplayed(int end) {
     if (firstPosition > 0) {
       offset = Math.max(offset, segment.offsetOf(firstPosition));
-      firstPosition = offset < segment.end() ? 0 : firstPosition;
+      firstPosition = offset < end ? 0 : firstPosition;
     }
   }
 
-  private boolean moveToNextSegment() {
-    Segment next = segment.next();
-    if (next == null || !next.hold()) {
+  private boolean moveTo(Segment next) {
+    if (!next.hold()) {
       return false;
     }
     if (segment.isOverrun()) {

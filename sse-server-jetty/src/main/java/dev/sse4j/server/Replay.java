@@ -46,7 +46,7 @@ final class Replay {
   private final SortedSet<Namespace> namespaces;
   private final AtomicReference<@Nullable Step> step = new AtomicReference<>();
   private String lastEventId; // what the client was given last
-  private String lastReadId = ""; // what was read last, for this client or not
+  private String lastReadId; // what was read last, for this client or not
   private Replayer.@Nullable Cursor cursor;
   private List<Entry> entries = List.of();
   private int encodedUpTo;
@@ -58,6 +58,7 @@ final class Replay {
     this.delivery = delivery;
     this.namespaces = namespaces;
     this.lastEventId = lastEventId;
+    this.lastReadId = lastEventId;
   }
 
   /** Joins at once where nothing was missed, and else asks for the first batch. */

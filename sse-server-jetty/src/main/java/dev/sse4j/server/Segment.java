@@ -155,12 +155,13 @@ final class Segment {
   }
 
   /**
-   * Returns when the first message that ends behind the offset was published, in the nanoseconds of
-   * the hub's clock; empty if there is none.
+   * Returns when the first message was published that ends behind one offset and not behind the
+   * other, in the nanoseconds of the hub's clock; empty if there is none.
    */
-  OptionalLong publishedAfter(int offset) {
+  OptionalLong publishedBetween(int from, int to) {
     int entries = count;
-    for (int i = entriesEndingBy(offset, entries); i < entries; i++) {
+    int until = entriesEndingBy(to, entries);
+    for (int i = entriesEndingBy(from, entries); i < until; i++) {
       if (publishedNanos[i] != NOTICE) {
         return OptionalLong.of(publishedNanos[i]);
       }

@@ -43,6 +43,7 @@ final class SlowWriteEvent extends Event {
 
   /** The write is complete, or has failed. */
   void finish(Subscription subscription, int written) {
+    end();
     if (shouldCommit()) {
       address = subscription.peer().address();
       namespaces = subscription.namespaces().toString();

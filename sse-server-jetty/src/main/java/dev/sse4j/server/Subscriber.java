@@ -37,6 +37,6 @@ public interface Subscriber {
   /** Cuts the connection at once. A write that is outstanding must fail. */
   void abort(CloseReason reason);
 
-  /** Returns who this is, for the status. */
+  /** Returns who this is; asked once, when the subscription begins. */
   Peer peer();
 }

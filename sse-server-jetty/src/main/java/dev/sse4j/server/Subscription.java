@@ -18,7 +18,7 @@ import java.util.SortedSet;
 public final class Subscription {
 
   private final Delivery delivery;
-  private final Subscriber subscriber;
+  private final Peer peer;
   private final SortedSet<Namespace> namespaces;
   private final Instant since;
   private final long number;
@@ -33,7 +33,7 @@ public final class Subscription {
       long number) {
     this.number = number;
     this.namespaces = namespaces;
-    this.subscriber = subscriber;
+    this.peer = subscriber.peer();
     this.since = hub.options().clock().instant();
     this.delivery = new Delivery(hub, this, dispatcher, overflow, subscriber, lastEventId);
   }
@@ -85,13 +85,13 @@ public final class Subscription {
 
   /** Returns who is at the other end. */
   public Peer peer() {
-    return subscriber.peer();
+    return peer;
   }
 
   /** Returns how this stream is doing. */
   public SubscriptionStatus status() {
     return new SubscriptionStatus(
-        peer(), namespaces, since, delivery.eventsSent(), delivery.lagEvents());
+        peer, namespaces, since, delivery.eventsSent(), delivery.lagEvents());
   }
 
   /** Returns how many subscriptions the hub had made when this was made. */

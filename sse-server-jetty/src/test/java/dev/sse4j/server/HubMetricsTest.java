@@ -1,0 +1,254 @@
+package dev.sse4j.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sse4j.Event;
+import dev.sse4j.Message;
+import dev.sse4j.Namespace;
+import dev.sse4j.spi.Provider;
+import dev.sse4j.spi.ProviderStatus;
+import dev.sse4j.spi.Replayer;
+import dev.sse4j.testkit.ManualClock;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class HubMetricsTest {
+
+  private static final Path SOURCE = Path.of("src/main/java/dev/sse4j/server/HubMetrics.java");
+  private static final Pattern ROW = Pattern.compile("<tr><td>\\{@code ([^}]+)}</td>");
+
+  private final ManualClock clock = ManualClock.create();
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final Bus bus = new Bus();
+  private final Hub hub = Hub.builder()
+      .clock(clock, clock.scheduler())
+      .provider(bus)
+      .replayer(Replayer.lastEvents(2))
+      .build();
+
+  @BeforeEach
+  void bind() {
+    new HubMetrics(hub).bindTo(registry);
+  }
+
+  @AfterEach
+  void close() {
+    hub.close();
+  }
+
+  @Test
+  void theTableInTheJavadocNamesEveryMeterAndNoOther() throws Exception {
+    List<String> documented = ROW.matcher(Files.readString(SOURCE))
+        .results()
+        .map((MatchResult row) -> row.group(1))
+        .toList();
+
+    List<String> registered = registry.getMeters().stream()
+        .map(meter -> meter.getId().getName())
+        .distinct()
+        .toList();
+
+    assertThat(documented).hasSize(11).doesNotHaveDuplicates();
+    assertThat(registered).containsExactlyInAnyOrderElementsOf(documented);
+  }
+
+  @Test
+  void everyMeterIsDescribed() {
+    assertThat(registry.getMeters())
+        .allSatisfy(meter -> assertThat(meter.getId().getDescription()).isNotBlank());
+  }
+
+  @Test
+  void aHubThatHasDoneNothingShowsZeroesAndThatItIsUp() {
+    for (Meter meter : registry.getMeters()) {
+      double expected = meter.getId().getName().equals("sse4j.provider.up") ? 1 : 0;
+      assertThat(meter.measure())
+          .as("%s", meter.getId())
+          .allSatisfy(measurement -> assertThat(measurement.getValue()).isEqualTo(expected));
+    }
+  }
+
+  @Test
+  void connectionsAreShownAsOpenedActiveAndClosedByReason() {
+    Subscription first = subscribe("/pets", "", new RecordingSubscriber());
+    Subscription second = subscribe("/pets", "", new RecordingSubscriber());
+    subscribe("/news", "", new RecordingSubscriber());
+    first.close();
+    second.abort(CloseReason.CLIENT_GONE);
+    Eventually.holds(() -> value("sse4j.connections.active") == 1);
+
+    assertThat(value("sse4j.connections.opened")).isEqualTo(3);
+    assertThat(value("sse4j.connections.closed", "reason", "closed")).isEqualTo(1);
+    assertThat(value("sse4j.connections.closed", "reason", "client_gone")).isEqualTo(1);
+    assertThat(registry.find("sse4j.connections.closed").functionCounters())
+        .extracting(counter -> counter.getId().getTag("reason"))
+        .containsExactlyInAnyOrder(texts(CloseReason.values(), CloseReason::text));
+    assertThat(registry.find("sse4j.connections.closed").functionCounters())
+        .extracting(counter -> counter.count())
+        .as("one for each that has ended")
+        .filteredOn(count -> count > 0)
+        .containsExactly(1.0, 1.0);
+  }
+
+  @Test
+  void messagesEventsAndBytesAreCountedWhereTheyPass() {
+    RecordingSubscriber one = new RecordingSubscriber();
+    RecordingSubscriber two = new RecordingSubscriber();
+    subscribe("/pets", "", one);
+    subscribe("/", "", two);
+    bus.deliver("1", "/pets", "Corgi");
+    bus.deliver("2", "/nobody", "asked for by the root alone");
+    one.awaitData(1);
+    two.awaitData(2);
+
+    Eventually.holds(() -> value("sse4j.events.delivered") == 3);
+
+    assertThat(value("sse4j.messages.published")).isEqualTo(2);
+    assertThat(value("sse4j.bytes.written"))
+        .isEqualTo(one.text().length() + two.text().length());
+  }
+
+  @Test
+  void gapsAreCountedByReason() {
+    bus.deliver("1", "/pets", "one");
+    bus.deliver("2", "/pets", "two");
+    bus.deliver("3", "/pets", "three");
+    RecordingSubscriber unknown = new RecordingSubscriber();
+    subscribe("/pets", "never heard of", unknown);
+    unknown.awaitData(1);
+    bus.sink.lost("the stream was trimmed");
+    unknown.awaitData(2);
+
+    assertThat(value("sse4j.gaps", "reason", "unknown")).isEqualTo(1);
+    assertThat(value("sse4j.gaps", "reason", "lost")).isEqualTo(1);
+    assertThat(value("sse4j.gaps", "reason", "evicted")).isZero();
+    assertThat(registry.find("sse4j.gaps").functionCounters())
+        .extracting(counter -> counter.getId().getTag("reason"))
+        .containsExactlyInAnyOrder(texts(Gap.Reason.values(), Gap.Reason::text));
+  }
+
+  @Test
+  void theGreatestLagIsThatOfTheSlowestSubscription() {
+    RecordingSubscriber slow = new RecordingSubscriber();
+    RecordingSubscriber prompt = new RecordingSubscriber();
+    subscribe("/pets", "", slow);
+    subscribe("/pets", "", prompt);
+    bus.deliver("1", "/pets", "Corgi");
+    slow.awaitData(1);
+    slow.stall();
+    bus.deliver("2", "/pets", "not taken");
+    slow.awaitWriting();
+    bus.deliver("3", "/pets", "not taken");
+    bus.deliver("4", "/pets", "not taken");
+    prompt.awaitData(4);
+
+    Eventually.holds(() -> value("sse4j.lag.max") == 3);
+
+    slow.resume();
+    Eventually.holds(() -> value("sse4j.lag.max") == 0);
+  }
+
+  @Test
+  void theMemoryOfLogsIsShownAsTheStatusHasIt() {
+    RecordingSubscriber slow = new RecordingSubscriber();
+    Subscription subscription = subscribe("/pets", "", slow);
+    bus.deliver("1", "/pets", "Corgi");
+    slow.awaitData(1);
+    assertThat(value("sse4j.log.bytes")).isPositive().isEqualTo(hub.status().logBytes());
+
+    subscription.close();
+
+    Eventually.holds(() -> value("sse4j.log.bytes") == 0);
+  }
+
+  @Test
+  void theProviderIsUpOnlyWhileItSaysSo() {
+    assertThat(value("sse4j.provider.up")).isEqualTo(1);
+
+    bus.state = ProviderStatus.State.DOWN;
+    assertThat(value("sse4j.provider.up")).isZero();
+
+    bus.state = ProviderStatus.State.CONNECTING;
+    assertThat(value("sse4j.provider.up")).isZero();
+  }
+
+  @Test
+  void theLatencyHasOneSampleForEachWriteOfLiveEvents() {
+    RecordingSubscriber subscriber = new RecordingSubscriber();
+    subscribe("/pets", "", subscriber);
+    bus.deliver("1", "/pets", "at once");
+    subscriber.awaitData(1);
+    subscriber.stall();
+    bus.deliver("2", "/pets", "late");
+    subscriber.awaitWriting();
+    bus.deliver("3", "/pets", "late, and in one write");
+    bus.deliver("4", "/pets", "with this");
+    clock.advance(Duration.ofMillis(1500));
+
+    subscriber.resume();
+
+    subscriber.awaitData(4);
+    var timer = registry.get("sse4j.delivery.latency").timer();
+    Eventually.holds(() -> timer.count() == 3);
+    assertThat(timer.totalTime(TimeUnit.MILLISECONDS)).isEqualTo(3000);
+    assertThat(timer.max(TimeUnit.MILLISECONDS)).isEqualTo(1500);
+  }
+
+  private double value(String name, String... tags) {
+    return registry.get(name).tags(tags).meter().measure().iterator().next().getValue();
+  }
+
+  private Subscription subscribe(String path, String lastEventId, RecordingSubscriber subscriber) {
+    Subscription subscription =
+        hub.subscribe(List.of(new Namespace(path)), lastEventId, subscriber);
+    subscriber.awaitText(":ok");
+    return subscription;
+  }
+
+  private static <R> String[] texts(R[] reasons, Function<R, String> text) {
+    return Stream.of(reasons).map(text).toArray(String[]::new);
+  }
+
+  /** A bus under the test's hand. */
+  private static final class Bus implements Provider {
+
+    private Sink sink;
+    private volatile ProviderStatus.State state = ProviderStatus.State.UP;
+
+    void deliver(String id, String path, String data) {
+      sink.message(Message.of(new Namespace(path), Event.of(data).withId(id)));
+    }
+
+    @Override
+    public String publish(Message message) {
+      throw new IllegalStateException("nobody publishes here");
+    }
+
+    @Override
+    public void start(Sink sink) {
+      this.sink = sink;
+      sink.ready();
+    }
+
+    @Override
+    public ProviderStatus status() {
+      return ProviderStatus.since(state, Instant.EPOCH);
+    }
+
+    @Override
+    public void close() {}
+  }
+}
