@@ -89,7 +89,11 @@ final class Channel {
 
   /** Appends what all subscribers must see before the message at the position. */
   void appendNotice(EncodedEvent notice, long position, long nowNanos) {
-    log.appendNotice(notice, position, nowNanos);
+    try {
+      log.appendNotice(notice, position, nowNanos);
+    } catch (OutOfMemoryError e) {
+      log.dropAll(nowNanos);
+    }
     shards.forEach(Shard::markChanged);
   }
 

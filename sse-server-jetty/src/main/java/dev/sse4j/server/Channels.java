@@ -71,12 +71,14 @@ final class Channels {
       outOfMemory = false;
       try {
         for (Namespace namespace : message.namespaces()) {
-          tree.visit(namespace, channel -> outOfMemory |= !channel.append(encoded, next, now));
+          tree.visit(namespace, channel -> {
+            outOfMemory |= !channel.append(encoded, next, now);
+            shed(now); // each time: one message may reach any number of channels
+          });
         }
       } finally {
         head = next; // whatever happens, no position is used twice
       }
-      shed(now);
       return !outOfMemory;
     } finally {
       lock.unlock();

@@ -78,7 +78,7 @@ final class Delivery {
     this.outlet = new Outlet(subscriber, this);
     this.replay = new Replay(hub, this, subscription.namespaces(), lastEventId);
     this.nextKeepAliveMillis =
-        hub.options().deadlines().nextKeepAliveMillis(hub.options().clock().millis());
+        hub.options().deadlines().nextKeepAliveMillis(hub.options().nowMillis());
     privateBytes.add(FIRST_COMMENT);
     privateBytes.add(EventEncoder.reconnectionTime(hub.options().reconnectionTime()));
   }
@@ -86,7 +86,12 @@ final class Delivery {
   /** Begins to follow the log; called once, by the thread that subscribes. */
   void begin() {
     begun = true;
-    replay.begin();
+    try {
+      replay.begin();
+    } catch (RuntimeException | Error e) {
+      endAtOnce(CloseReason.REPLAY_FAILED);
+      throw e;
+    }
     wake();
   }
 
@@ -147,9 +152,8 @@ final class Delivery {
 
   /** Looks at the deadlines. */
   void tick() {
-    Instant instant = hub.options().clock().instant();
-    long now = instant.toEpochMilli();
-    if (!instant.isBefore(expires)) {
+    long now = hub.options().nowMillis();
+    if (!hub.options().clock().instant().isBefore(expires)) {
       endInOrder(CloseReason.EXPIRED, new PrivateBytes());
     }
     if (outlet.isOutstanding() && outlet.isComplete()) {
@@ -265,7 +269,7 @@ final class Delivery {
   }
 
   private void write(ByteBuffer bytes, boolean fromLog) {
-    long now = hub.options().clock().millis();
+    long now = hub.options().nowMillis();
     nextKeepAliveMillis = hub.options().deadlines().nextKeepAliveMillis(now);
     writingFromLog = fromLog;
     writingBytes = bytes.remaining();

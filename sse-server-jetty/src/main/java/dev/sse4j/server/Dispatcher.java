@@ -43,14 +43,24 @@ final class Dispatcher {
 
   /** The log of a channel has grown or shrunk. */
   void changed(Channel.Shard shard) {
-    changed.add(shard);
+    try {
+      changed.add(shard);
+    } catch (OutOfMemoryError e) {
+      shard.clearChanged(); // it is in no queue, and the next change must not believe that it is
+      throw e;
+    }
     wakeThread();
   }
 
   /** Something about one subscription has changed. */
   void wake(Delivery delivery) {
     if (delivery.markWoken()) {
-      woken.add(delivery);
+      try {
+        woken.add(delivery);
+      } catch (OutOfMemoryError e) {
+        delivery.clearWoken();
+        throw e;
+      }
       wakeThread();
     }
   }
@@ -96,6 +106,7 @@ final class Dispatcher {
         sleeping = false;
       }
     }
+    while (serveWoken()) {} // who was cut just before the stop must not be left open
   }
 
   private boolean sweep() {

@@ -78,7 +78,7 @@ public final class Hub implements AutoCloseable {
     this.threads = threads;
     this.channels = new Channels(options);
     this.since = options.clock().instant();
-    this.nextShrinkMillis = since.toEpochMilli() + SHRINK_MILLIS;
+    this.nextShrinkMillis = options.nowMillis() + SHRINK_MILLIS;
     threads.start(options.deadlines().tick(), this::tick);
     try {
       provider.start(new Inbox());
@@ -343,7 +343,7 @@ public final class Hub implements AutoCloseable {
   }
 
   private void tick() {
-    long now = options.clock().millis();
+    long now = options.nowMillis();
     if (now >= nextShrinkMillis) {
       nextShrinkMillis = now + SHRINK_MILLIS;
       channels.shrink();

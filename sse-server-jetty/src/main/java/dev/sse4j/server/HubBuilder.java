@@ -1,7 +1,9 @@
 package dev.sse4j.server;
 
 import dev.sse4j.codec.EventEncoder;
+import dev.sse4j.codec.EventParser;
 import dev.sse4j.server.internal.Deadlines;
+import dev.sse4j.server.internal.SteadyClock;
 import dev.sse4j.spi.Provider;
 import dev.sse4j.spi.Replayer;
 import java.time.Duration;
@@ -53,6 +55,7 @@ public final class HubBuilder {
   private int dispatchers = Runtime.getRuntime().availableProcessors();
   private boolean idBlocks = true;
   private InstantSource clock = InstantSource.system();
+  private InstantSource ticker = new SteadyClock();
   private @Nullable ScheduledExecutorService scheduler;
 
   HubBuilder() {}
@@ -114,10 +117,14 @@ public final class HubBuilder {
   }
 
   /**
-   * Sets how large an encoded event may be, in bytes; at most {@code maxLagBytes}. 1 MiB unless
-   * set.
+   * Sets how large an encoded event may be, in bytes; at most {@code maxLagBytes}, and at most 1
+   * GiB. 1 MiB unless set.
    */
   public HubBuilder maxEventBytes(int bytes) {
+    if (bytes > EventParser.LARGEST_MAX_EVENT_BYTES) {
+      throw new IllegalArgumentException("maxEventBytes must be at most "
+          + EventParser.LARGEST_MAX_EVENT_BYTES + ", but was " + bytes);
+    }
     this.maxEventBytes = requirePositive("maxEventBytes", bytes);
     return this;
   }
@@ -176,11 +183,12 @@ public final class HubBuilder {
   }
 
   /**
-   * Sets the clock and the scheduler for all deadlines; the system's, and a thread of the hub's
-   * own, unless set.
+   * Sets the clock and the scheduler for all deadlines. Unless set, the clock is the system's, but
+   * for deadlines a steady one that nobody sets, and the scheduler a thread of the hub's own.
    */
   public HubBuilder clock(InstantSource clock, ScheduledExecutorService scheduler) {
     this.clock = Objects.requireNonNull(clock, "clock");
+    this.ticker = clock;
     this.scheduler = Objects.requireNonNull(scheduler, "scheduler");
     return this;
   }
@@ -210,7 +218,8 @@ public final class HubBuilder {
         WRITE_BYTES,
         logBytes,
         idBlocks,
-        clock);
+        clock,
+        ticker);
     Provider bus = provider != null ? provider : Provider.inMemory();
     return new Hub(options, bus, replayer, new HubThreads(dispatchers, scheduler));
   }

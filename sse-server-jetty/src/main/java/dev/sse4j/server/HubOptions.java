@@ -16,11 +16,17 @@ record HubOptions(
     int writeBytes,
     long logBytes,
     boolean idBlocks,
-    InstantSource clock) {
+    InstantSource clock,
+    InstantSource ticker) {
 
-  /** Returns the time, in nanoseconds since the epoch. */
+  /** Returns the time for deadlines, in milliseconds. */
+  long nowMillis() {
+    return ticker.millis();
+  }
+
+  /** Returns the time for durations, in nanoseconds. */
   long nowNanos() {
-    Instant now = clock.instant();
+    Instant now = ticker.instant();
     return TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
   }
 }

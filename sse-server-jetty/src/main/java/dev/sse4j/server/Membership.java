@@ -37,7 +37,11 @@ final class Membership {
   /** Returns what is to be written next, or null. See {@link LogCursor#nextWrite}. */
   @Nullable
   ByteBuffer nextWrite(int max) {
-    return joined.cursor().nextWrite(max);
+    ByteBuffer pending = joined.cursor().nextWrite(max);
+    if (pending == null) {
+      eventsBefore = joined.cursor().eventsBefore(); // it may have passed over what was replayed
+    }
+    return pending;
   }
 
   /** The write of what {@link #nextWrite} gave is complete. Returns how many events ended in it. */

@@ -138,9 +138,7 @@ final class Replay {
     }
     if (found instanceof Replayer.Evicted evicted) {
       tell(
-          new Gap(lastEventId, Gap.Reason.EVICTED, evicted.missed()),
-          evicted.lastMissedId(),
-          bytes);
+          new Gap(lastEventId, Gap.Reason.EVICTED, missed(evicted)), evicted.lastMissedId(), bytes);
       return evicted.cursor();
     }
     goLive(
@@ -161,7 +159,7 @@ final class Replay {
   private void join(long from, long position, long next, PrivateBytes bytes) {
     if (position > from || position < next) {
       Joined joined = hub.channels().join(delivery, namespaces);
-      OptionalLong missed = OptionalLong.of(joined.at().next() - from);
+      OptionalLong missed = countable(from, joined.at().next());
       goLive(joined, from, new Gap(lastEventId, Gap.Reason.EVICTED, missed), bytes);
       return;
     }
@@ -218,6 +216,19 @@ final class Replay {
     if (from < to && hub.channels().hasLostBetween(from, to - 1)) {
       tell(new Gap(lastEventId, Gap.Reason.LOST, OptionalLong.empty()), "", bytes);
     }
+  }
+
+  private OptionalLong missed(Replayer.Evicted evicted) {
+    long to = evicted.cursor().position();
+    OptionalLong missed = evicted.missed();
+    return missed.isEmpty() ? missed : countable(to - missed.getAsLong(), to);
+  }
+
+  /** Returns how many messages there are from one position to another, unless some are lost. */
+  private OptionalLong countable(long from, long to) {
+    return hub.channels().hasLostBetween(from, to)
+        ? OptionalLong.empty()
+        : OptionalLong.of(to - from);
   }
 
   private void tell(Gap gap, String lastSkippedId, PrivateBytes bytes) {

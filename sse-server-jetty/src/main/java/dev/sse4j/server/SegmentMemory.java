@@ -10,19 +10,21 @@ import java.util.function.IntFunction;
 final class SegmentMemory {
 
   /**
-   * The usual size of a busy segment. Of this size memory is direct, so that a write need not copy
-   * it, and used again.
+   * The usual size of a busy segment. Of this size memory is direct, as far as there is some, so
+   * that a write need not copy it, and used again.
    */
   static final int LARGE_BYTES = 64 << 10;
 
-  private static final int MOST_IDLE_BUFFERS = 256;
+  /** How many direct buffers there are at the most: 64 MiB. */
+  private static final int MOST_DIRECT_BUFFERS = 1024;
 
   // Direct memory is freed only when the collector comes by, which a process with a quiet heap may
-  // not see for hours.
-  private final Queue<ByteBuffer> idle = new ArrayBlockingQueue<>(MOST_IDLE_BUFFERS);
+  // not see for hours. So none is given up, and there is a limit to how much there is.
+  private final Queue<ByteBuffer> idle = new ArrayBlockingQueue<>(MOST_DIRECT_BUFFERS);
   private final IntFunction<ByteBuffer> heap;
   private final AtomicLong taken = new AtomicLong();
-  private long linked; // guarded by the hub's lock
+  private int directLeft = MOST_DIRECT_BUFFERS; // guarded by the hub's lock, as is linked
+  private long linked;
 
   SegmentMemory() {
     this(ByteBuffer::allocate);
@@ -56,11 +58,16 @@ final class SegmentMemory {
     if (buffer != null) {
       return buffer;
     }
-    try {
-      return ByteBuffer.allocateDirect(LARGE_BYTES);
-    } catch (OutOfMemoryError e) {
-      return heap.apply(LARGE_BYTES); // the JVM's limit for direct memory; slower, and as good
+    if (directLeft > 0) {
+      directLeft--;
+      try {
+        return ByteBuffer.allocateDirect(LARGE_BYTES);
+      } catch (OutOfMemoryError e) {
+        // The JVM takes half a second to refuse, and the hub's lock is held: once is enough.
+        directLeft = 0;
+      }
     }
+    return heap.apply(LARGE_BYTES); // the kernel gets a copy then; slower, and as good
   }
 
   /** A log has begun to hold back so many bytes more, or fewer. */

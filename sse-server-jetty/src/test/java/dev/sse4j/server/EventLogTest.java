@@ -8,6 +8,8 @@ import dev.sse4j.codec.EncodedEvent;
 import dev.sse4j.codec.EventEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -188,11 +190,28 @@ class EventLogTest {
     assertThat(early.isOverrun()).isTrue();
     assertThat(late.isOverrun()).isFalse();
     assertThat(read(late)).hasSize(event.size());
+    exhausted[0] = true;
+    channel.appendNotice(event, 3, 0);
+    assertThat(late.isOverrun()).isTrue();
     early.release();
     late.release();
     log.free();
     assertThat(scarce.taken()).isZero();
     assertThat(scarce.linked()).isZero();
+  }
+
+  @Test
+  void thereIsALimitToDirectMemory() {
+    List<ByteBuffer> large = new ArrayList<>();
+    for (int i = 0; i < 1030; i++) {
+      large.add(memory.take(SegmentMemory.LARGE_BYTES));
+    }
+
+    assertThat(large.stream().filter(ByteBuffer::isDirect)).hasSize(1024);
+    large.forEach(memory::give);
+    assertThat(memory.take(SegmentMemory.LARGE_BYTES).isDirect())
+        .as("used again")
+        .isTrue();
   }
 
   private EventLog log(long maxLagBytes, long maxLagEvents) {

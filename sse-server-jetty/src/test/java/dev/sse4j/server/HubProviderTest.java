@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 class HubProviderTest {
 
   private static final Namespace PETS = new Namespace("/pets");
+  private static final String SEQUENCE = "0123456789ab-";
 
   private final Bus bus = new Bus();
   private Hub hub = Hub.builder().provider(bus).build();
@@ -66,6 +67,23 @@ class HubProviderTest {
 
     assertThat(subscriber.awaitData(2)).last().isEqualTo("after");
     assertThat(subscriber.events().get(0).type()).isEqualTo("sse.gap");
+  }
+
+  @Test
+  void aLossAmongWhatWasEvictedCannotBeCounted() {
+    hub.close();
+    hub = Hub.builder().provider(bus).replayer(Replayer.lastEvents(10)).build();
+    bus.sink.ready();
+    deliver(1, 12);
+    bus.sink.lost("the stream was trimmed");
+    deliver(13, 40);
+
+    RecordingSubscriber subscriber = subscribe(SEQUENCE + 5);
+
+    assertThat(subscriber.awaitData(1))
+        .first()
+        .asString()
+        .contains("\"reason\":\"evicted\",\"missed\":null");
   }
 
   @Test
@@ -210,6 +228,13 @@ class HubProviderTest {
         new RecordingSubscriber(RecordingSubscriber.AT_ONCE, lastEventId);
     hub.subscribe(List.of(PETS), lastEventId, subscriber);
     return subscriber;
+  }
+
+  /** With ids as the provider in memory makes them, so that the replayer can count. */
+  private void deliver(int first, int last) {
+    for (int i = first; i <= last; i++) {
+      bus.deliver(SEQUENCE + i, "x");
+    }
   }
 
   private void restart(Replayer replayer) {

@@ -12,6 +12,7 @@ import dev.sse4j.spi.Replayer;
 import dev.sse4j.testkit.ManualClock;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -319,6 +320,18 @@ class HubTest {
     }
   }
 
+  @Test
+  void theBudgetHoldsForOneMessageToManyChannels() {
+    restart(Hub.builder().overflow(Overflow.SKIP).logBytes(1 << 20).replayer(Replayer.none()));
+    for (int i = 0; i < 100; i++) {
+      subscribe("/news", "/users/" + i).awaitText(":ok");
+    }
+
+    hub.publish("/news", Event.of("x".repeat(100_000)));
+
+    assertThat(hub.status().logBytes()).isLessThan((1 << 20) + 200_000);
+  }
+
   // PEERS W7: a wedged socket was never cut.
   @Test
   void aWriteThatIsOutstandingTooLongEndsTheConnectionAndFreesItsMemory() {
@@ -396,6 +409,21 @@ class HubTest {
     assertThatIllegalStateException().isThrownBy(() -> hub.publish("/pets", Event.of("late")));
     assertThatIllegalStateException().isThrownBy(() -> subscribe("/pets"));
     hub.close();
+  }
+
+  @Test
+  void aCloseThatIsInterruptedLeavesNoStreamOpen() {
+    restart(Hub.builder().dispatchers(1));
+    List<RecordingSubscriber> subscribers = new ArrayList<>();
+    for (int i = 0; i < 3000; i++) {
+      subscribers.add(subscribe("/pets"));
+    }
+
+    Thread.currentThread().interrupt();
+    hub.close();
+
+    assertThat(Thread.interrupted()).isTrue();
+    Eventually.holds(() -> subscribers.stream().allMatch(RecordingSubscriber::isClosed));
   }
 
   @Test

@@ -34,7 +34,7 @@ final class Answer {
 
   /** What came from outside may be quoted in the text, but not begin another line. */
   private static String oneLine(String text) {
-    return text.replaceAll("\\p{Cntrl}", "?");
+    return Refusal.CONTROL.matcher(text).replaceAll("?");
   }
 
   static void noContent(Response response, Callback callback, String allowed) {

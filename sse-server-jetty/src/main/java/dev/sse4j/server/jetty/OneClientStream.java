@@ -188,7 +188,8 @@ final class OneClientStream implements OpenStreams.OpenStream {
       return;
     }
     try {
-      response.end(lastBytes, state.closeReason() == CloseReason.SHUTDOWN);
+      // Also who comes to its end while the server stops: its connection has no further use.
+      response.end(lastBytes, handler.isShutdown());
     } catch (RuntimeException | Error e) {
       response.cut(e);
     }

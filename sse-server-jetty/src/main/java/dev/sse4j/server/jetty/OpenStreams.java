@@ -101,9 +101,11 @@ final class OpenStreams<S extends OpenStreams.OpenStream> {
   CompletableFuture<Void> shutdown(@Nullable Server server) {
     draining = true;
     completeIfDrained();
-    if (server != null && server.isRunning()) {
-      after(endAfter, server, this::endAll);
-      after(cutAfter, server, this::cutAll);
+    // Not the server's own state: that is "stopping" when it asks.
+    if (server != null && server.getScheduler().isRunning()) {
+      CompletableFuture<Void> thisTime = drained;
+      after(endAfter, server, () -> ifStill(thisTime, this::endAll));
+      after(cutAfter, server, () -> ifStill(thisTime, this::cutAll));
     } else {
       endAll();
       cutAll();
@@ -123,6 +125,13 @@ final class OpenStreams<S extends OpenStreams.OpenStream> {
       action.run();
     } else {
       server.getScheduler().schedule(action, delay.toMillis(), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /** What comes late may find that the handler has been started again. */
+  private void ifStill(CompletableFuture<Void> thisTime, Runnable action) {
+    if (drained == thisTime) {
+      action.run();
     }
   }
 

@@ -16,7 +16,7 @@ public final class Refusal extends Exception {
 
   private static final long serialVersionUID = 1L;
   private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
-  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+  static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\u2028\\u2029]");
   private static final Set<String> OF_THE_BODY =
       Set.of("content-type", "content-length", "content-encoding", "transfer-encoding");
 

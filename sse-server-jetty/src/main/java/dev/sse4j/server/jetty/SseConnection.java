@@ -68,7 +68,11 @@ final class SseConnection implements Subscriber, OpenStreams.OpenStream {
 
   @Override
   public void end(CloseReason reason) {
-    response.end(BufferUtil.EMPTY_BUFFER, reason == CloseReason.SHUTDOWN);
+    try {
+      response.end(BufferUtil.EMPTY_BUFFER, reason == CloseReason.SHUTDOWN);
+    } catch (RuntimeException e) {
+      response.cut(e);
+    }
   }
 
   @Override

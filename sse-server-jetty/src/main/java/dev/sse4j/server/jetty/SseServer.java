@@ -128,6 +128,9 @@ public final class SseServer implements AutoCloseable {
       } finally {
         server.stop();
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      LOG.log(Level.WARNING, "interrupted while the server stopped: some streams may be cut");
     } catch (Exception e) {
       // Jetty reports what was not over in time and has been cut; it has stopped all the same.
       LOG.log(Level.WARNING, "the server did not stop in order", e);

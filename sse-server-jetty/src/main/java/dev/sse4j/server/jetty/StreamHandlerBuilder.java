@@ -2,6 +2,7 @@ package dev.sse4j.server.jetty;
 
 import dev.sse4j.codec.EventEncoder;
 import dev.sse4j.server.HubBuilder;
+import dev.sse4j.server.internal.SteadyClock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
@@ -20,7 +21,7 @@ public final class StreamHandlerBuilder {
   Duration reconnectionTime = HubBuilder.DEFAULT_RECONNECTION_TIME;
   int maxStreams = StreamHandler.DEFAULT_MAX_STREAMS;
   Duration drain = SseHandler.DEFAULT_DRAIN;
-  InstantSource clock = InstantSource.system();
+  InstantSource clock = new SteadyClock();
 
   @Nullable
   ScheduledExecutorService scheduler;
@@ -96,8 +97,9 @@ public final class StreamHandlerBuilder {
   }
 
   /**
-   * Sets the clock and the scheduler for keep-alive and write timeout; the system's, and a thread
-   * of the handler's own, unless set. The scheduler is not closed with the handler.
+   * Sets the clock and the scheduler for keep-alive and write timeout; a steady clock that nobody
+   * sets, and a thread of the handler's own, unless set. The scheduler is not closed with the
+   * handler.
    */
   public StreamHandlerBuilder clock(InstantSource clock, ScheduledExecutorService scheduler) {
     this.clock = Objects.requireNonNull(clock, "clock");

@@ -56,11 +56,6 @@ final class StreamState {
     return closeReason == null;
   }
 
-  @Nullable
-  CloseReason closeReason() {
-    return closeReason;
-  }
-
   // ---- writing: one at a time, in the order in which it was asked for
 
   /** Begins the stream, and returns its first write; null if it has been closed already. */

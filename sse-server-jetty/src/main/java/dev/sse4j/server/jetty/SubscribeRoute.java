@@ -45,6 +45,7 @@ final class SubscribeRoute implements Route.Action {
       throw Refusal.unavailable("the event log is still being read: come back in a moment");
     }
     Admitted admitted = admission.admit(request, asked.namespaces());
+    streams.requireRunning(); // that may have taken its time
     // What counts is what it gets, which need not be what it has asked for.
     if (rootForbidden && admitted.namespaces().contains(Namespace.ROOT)) {
       throw new Refusal(
@@ -57,8 +58,8 @@ final class SubscribeRoute implements Route.Action {
       callback.succeeded();
       return;
     }
-    ConnectionLimits.Slot slot = limits.take(client.host(), admitted.principal());
     Peer peer = client.peer(request, admitted.principal());
+    ConnectionLimits.Slot slot = limits.take(client.host(), admitted.principal());
     Consumer<SseConnection> onClosed = closed -> {
       slot.release();
       streams.closed(closed);
@@ -66,10 +67,10 @@ final class SubscribeRoute implements Route.Action {
     };
     SseConnection connection = new SseConnection(request, response, callback, peer, onClosed);
     streams.add(connection);
-    AccessLog.opened(peer);
-    StreamResponse.setHeaders(response, hub.keepAlive());
     boolean following = false;
     try {
+      AccessLog.opened(peer);
+      StreamResponse.setHeaders(response, hub.keepAlive());
       // From here on the response belongs to the hub's dispatcher.
       connection.follow(subscription(asked, admitted, connection));
       following = true;

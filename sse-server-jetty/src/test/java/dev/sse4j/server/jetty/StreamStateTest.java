@@ -71,7 +71,7 @@ class StreamStateTest {
     assertThat(state.takeTurnToEnd()).isNull();
     assertThat(state.taken(first)).isSameAs(LAST);
     assertThat(state.takeTurnToEnd()).isNull();
-    assertThat(state.closeReason()).isEqualTo(CloseReason.SHUTDOWN);
+    assertThat(state.isOpen()).isFalse();
   }
 
   @Test
