@@ -26,7 +26,7 @@ class StreamStateTest {
       new StreamState(new Deadlines(Optional.of(KEEP_ALIVE), Duration.ofSeconds(10)), clock);
 
   @Test
-  void whoCameFirstIsServedFirst() throws Exception {
+  void whoCameFirstIsServedFirst() {
     StreamState.Write first = state.begin();
     List<Integer> served = Collections.synchronizedList(new ArrayList<>());
     List<Thread> threads = new ArrayList<>();
@@ -44,9 +44,7 @@ class StreamStateTest {
 
     state.taken(first);
 
-    for (Thread thread : threads) {
-      thread.join();
-    }
+    Eventually.holds(() -> threads.stream().noneMatch(Thread::isAlive));
     assertThat(served).containsExactly(0, 1, 2, 3, 4);
   }
 
