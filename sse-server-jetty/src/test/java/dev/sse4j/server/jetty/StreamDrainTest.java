@@ -15,6 +15,8 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,10 +39,12 @@ class StreamDrainTest {
   private final CountDownLatch closed = new CountDownLatch(1);
   private final AtomicInteger timesClosed = new AtomicInteger();
   private final CompletableFuture<Exception> failure = new CompletableFuture<>();
+  private final ExecutorService threads = Executors.newCachedThreadPool();
   private SseServer server;
 
   @AfterEach
   void stop() {
+    threads.shutdownNow();
     if (server != null) {
       server.close();
     }
@@ -52,7 +56,7 @@ class StreamDrainTest {
     try (StreamProbe probe = get()) {
       remote.run(sender -> sender.send(Event.of("one")));
 
-      CompletableFuture<Void> closing = CompletableFuture.runAsync(server::close);
+      CompletableFuture<Void> closing = CompletableFuture.runAsync(server::close, threads);
       Eventually.holds(() -> answer("HEAD").startsWith("HTTP/1.1 503"));
       assertThat(answer("GET"))
           .startsWith("HTTP/1.1 503")
@@ -141,10 +145,10 @@ class StreamDrainTest {
           return this::waitThenSend;
         })
         .drain(SHORT));
-    CompletableFuture<String> answer = CompletableFuture.supplyAsync(() -> answer("GET"));
+    CompletableFuture<String> answer = CompletableFuture.supplyAsync(() -> answer("GET"), threads);
     await(opening);
 
-    CompletableFuture<Void> closing = CompletableFuture.runAsync(server::close);
+    CompletableFuture<Void> closing = CompletableFuture.runAsync(server::close, threads);
 
     assertThat(answer.get(LIMIT_SECONDS, TimeUnit.SECONDS))
         .startsWith("HTTP/1.1 503")
