@@ -201,7 +201,7 @@ final class ServeCommand implements Callable<Integer> {
         .ifPresent(token -> handler.publishToken(token.value()));
     main.secret(spec, subscribeToken, "SSE4J_SUBSCRIBE_TOKEN")
         .map(token -> TokenAdmission.of(Identity.of("subscriber", token.value())))
-        .map(admission -> queryTokenAllowed ? admission.allowQueryToken() : admission)
+        .map(admission -> queryTokenAllowed ? admission.withQueryToken() : admission)
         .ifPresent(handler::admission);
     if (!noAdmin) {
       main.secret(spec, adminToken, "SSE4J_ADMIN_TOKEN")

@@ -103,7 +103,7 @@ final class Nginx implements AutoCloseable {
     return Files.readString(folder.resolve("out.log"));
   }
 
-  /** nginx cannot be asked to pick one; between this and its start, nobody else takes it. */
+  /** nginx cannot pick one. If somebody else takes this first, it does not start, and says why. */
   private static int freePort() {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();

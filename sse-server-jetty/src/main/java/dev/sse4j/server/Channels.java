@@ -34,11 +34,12 @@ final class Channels {
   private final HubOptions options;
 
   private volatile Head head = new Head(-1, ""); // written under lock
-  private final Map<SortedSet<Namespace>, Channel> channels =
-      new HashMap<>(); // guarded by lock, as is all below
+
+  // Guarded by lock, as is all below.
+  private final Map<SortedSet<Namespace>, Channel> channels = new HashMap<>();
   private final NamespaceTree tree = new NamespaceTree();
   private final Losses losses = new Losses();
-  private boolean outOfMemory;
+  private boolean outOfMemory; // whether a log could not take the message being delivered
 
   Channels(HubOptions options) {
     this.options = options;
@@ -216,7 +217,7 @@ final class Channels {
 
   /** Returns whether memory beyond the budget is held by those who cannot let go of it yet. */
   boolean isOverBudget() {
-    return memory.taken() > options.logBytes();
+    return memory.taken() > options.maxLogBytes();
   }
 
   /**
@@ -255,10 +256,10 @@ final class Channels {
    */
   private void shed(long nowNanos) {
     assert lock.isHeldByCurrentThread();
-    if (memory.linked() <= options.logBytes()) {
+    if (memory.linked() <= options.maxLogBytes()) {
       return;
     }
-    long enough = options.logBytes() / 8 * 7;
+    long enough = options.maxLogBytes() / 8 * 7;
     List<Channel> largestFirst = new ArrayList<>(channels.values());
     largestFirst.sort(
         Comparator.comparingLong((Channel c) -> c.log().linkedBytes()).reversed());

@@ -29,7 +29,7 @@ final class Counters {
     this.bytes.add(bytes);
   }
 
-  void gaps(Gap.Reason reason, long subscribers) {
+  void told(Gap.Reason reason, long subscribers) {
     gaps.get(reason).add(subscribers);
   }
 

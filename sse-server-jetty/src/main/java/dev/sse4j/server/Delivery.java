@@ -45,7 +45,7 @@ final class Delivery {
   private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
 
   private volatile boolean begun; // written by begin(), read by whoever wakes
-  private volatile Instant expires = Instant.MAX; // written and read by any thread
+  private volatile Instant expiry = Instant.MAX; // written and read by any thread
 
   // Written by the dispatcher, read by any thread.
   private volatile boolean ended;
@@ -107,7 +107,7 @@ final class Delivery {
   }
 
   void expireAt(Instant moment) {
-    expires = moment;
+    expiry = moment;
   }
 
   void wake() {
@@ -153,7 +153,7 @@ final class Delivery {
   /** Looks at the deadlines. */
   void tick() {
     long now = hub.options().nowMillis();
-    if (!hub.options().clock().instant().isBefore(expires)) {
+    if (!hub.options().clock().instant().isBefore(expiry)) {
       endInOrder(CloseReason.EXPIRED, new PrivateBytes());
     }
     if (outlet.isOutstanding() && outlet.isComplete()) {

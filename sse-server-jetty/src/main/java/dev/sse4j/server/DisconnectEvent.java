@@ -35,7 +35,7 @@ final class DisconnectEvent extends Event {
   static void commit(SubscriptionStatus status, CloseReason why) {
     DisconnectEvent event = new DisconnectEvent();
     if (event.shouldCommit()) {
-      event.reason = why.name();
+      event.reason = why.text();
       event.address = status.peer().address();
       event.namespaces = status.namespaces().toString();
       event.eventsSent = status.eventsSent();

@@ -175,6 +175,6 @@ final class EventLog {
 
   private void count(int change) {
     linkedBytes += change;
-    memory.linked(change);
+    memory.addLinked(change);
   }
 }

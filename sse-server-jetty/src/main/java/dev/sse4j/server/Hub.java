@@ -19,12 +19,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 
 /**
  * Takes messages in, in the order of its {@link Provider}, and has them written to every
@@ -38,7 +32,8 @@ import java.util.function.Consumer;
  * <p>A subscriber that is connected and keeps up gets each event once and in order. One that comes
  * back with the last id that it has seen gets what it missed, as far as the {@link Replayer} has
  * it; else it first gets an event of type {@code sse.gap}, which says what may be missing. One that
- * does not keep up costs the others nothing: its stream ends, and it may come back.
+ * does not keep up costs the others nothing: its {@link Overflow} policy decides what becomes of
+ * it.
  *
  * <p>Threads: safe for use by any thread. Publishing waits for no subscriber. No lock is held while
  * foreign code is called or I/O is done, but for the provider's own.
@@ -46,7 +41,6 @@ import java.util.function.Consumer;
 public final class Hub implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(Hub.class.getName());
-  private static final long CLOSE_MILLIS = 1000;
   private static final long SHRINK_MILLIS = 10_000;
 
   /** What the provider may add to an event that has no id. */
@@ -60,14 +54,9 @@ public final class Hub implements AutoCloseable {
   private final Counters counters = new Counters();
   private final Listeners listeners = new Listeners();
   private final boolean canReplay;
-  private final AtomicLong subscribed = new AtomicLong();
-  private final ConcurrentSkipListMap<Long, Subscription> subscriptions =
-      new ConcurrentSkipListMap<>(); // oldest first
-  private final Semaphore subscriptionEnded = new Semaphore(0); // for close(), which waits
-  private final ReentrantLock opening = new ReentrantLock(); // what is let in, close() ends
+  private final OpenSubscriptions subscriptions = new OpenSubscriptions();
   private volatile Replayer replayer;
   private volatile boolean ready;
-  private volatile boolean closed;
   private long nextShrinkMillis; // touched by the scheduler's tick alone
 
   Hub(HubOptions options, Provider provider, Replayer replayer, HubThreads threads) {
@@ -79,7 +68,7 @@ public final class Hub implements AutoCloseable {
     this.channels = new Channels(options);
     this.since = options.clock().instant();
     this.nextShrinkMillis = options.nowMillis() + SHRINK_MILLIS;
-    threads.start(options.deadlines().tick(), this::tick);
+    threads.start(options.deadlines().tickInterval(), this::tick);
     try {
       provider.start(new Inbox());
       channels.origin(provider.origin());
@@ -148,6 +137,9 @@ public final class Hub implements AutoCloseable {
       throw new IllegalArgumentException(
           "overflow CATCH_UP needs a replayer to read from, but this hub has none");
     }
+    if (!ready) {
+      throw new IllegalStateException("the provider has not given all that it has kept yet");
+    }
     Subscription subscription = new Subscription(
         this,
         threads.nextDispatcher(),
@@ -155,8 +147,8 @@ public final class Hub implements AutoCloseable {
         lastEventId,
         overflow,
         subscriber,
-        subscribed.incrementAndGet());
-    letIn(subscription);
+        subscriptions.nextNumber());
+    subscriptions.add(subscription);
     counters.opened();
     listeners.tell(listener -> listener.opened(subscription));
     subscription.delivery().begin();
@@ -168,13 +160,13 @@ public final class Hub implements AutoCloseable {
    * that it had kept.
    */
   public boolean isReady() {
-    return ready && !closed;
+    return ready && !subscriptions.isShut();
   }
 
   /** Returns how this hub is doing. It holds up no delivery. */
   public HubStatus status() {
     List<SubscriptionStatus> each =
-        subscriptions.values().stream().map(Subscription::status).toList();
+        subscriptions.list().stream().map(Subscription::status).toList();
     return new HubStatus(
         since,
         isReady(),
@@ -227,14 +219,14 @@ public final class Hub implements AutoCloseable {
    */
   @Override
   public void close() {
-    if (!shut()) {
+    if (!subscriptions.shut()) {
       return;
     }
     try {
       provider.close();
     } finally {
-      endAll(subscription -> subscription.drain(options.reconnectionTime()));
-      endAll(subscription -> subscription.abort(CloseReason.SHUTDOWN));
+      subscriptions.endAll(subscription -> subscription.drain(options.reconnectionTime()));
+      subscriptions.endAll(subscription -> subscription.abort(CloseReason.SHUTDOWN));
       threads.stop();
     }
   }
@@ -292,7 +284,7 @@ public final class Hub implements AutoCloseable {
 
   /** A subscriber is told of a gap. */
   void gap(Subscription subscription, Gap gap) {
-    counters.gaps(gap.reason(), 1);
+    counters.told(gap.reason(), 1);
     listeners.tell(listener -> listener.gap(subscription, gap));
   }
 
@@ -300,46 +292,7 @@ public final class Hub implements AutoCloseable {
     counters.closed(reason);
     DisconnectEvent.commit(subscription.status(), reason);
     listeners.tell(listener -> listener.closed(subscription, reason));
-    subscriptions.remove(subscription.number());
-    if (closed) {
-      subscriptionEnded.release();
-    }
-  }
-
-  private void letIn(Subscription subscription) {
-    opening.lock();
-    try {
-      if (!isReady()) {
-        throw new IllegalStateException(
-            closed ? "the hub is closed" : "the provider has not given all that it has kept yet");
-      }
-      subscriptions.put(subscription.number(), subscription);
-    } finally {
-      opening.unlock();
-    }
-  }
-
-  /** Lets no more subscriptions in; returns false if that was done already. */
-  private boolean shut() {
-    opening.lock();
-    try {
-      boolean first = !closed;
-      closed = true;
-      return first;
-    } finally {
-      opening.unlock();
-    }
-  }
-
-  private void endAll(Consumer<Subscription> how) {
-    subscriptions.values().forEach(how);
-    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CLOSE_MILLIS);
-    try {
-      while (!subscriptions.isEmpty()
-          && subscriptionEnded.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {}
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // then without waiting
-    }
+    subscriptions.remove(subscription);
   }
 
   private void tick() {
@@ -358,8 +311,8 @@ public final class Hub implements AutoCloseable {
     int room = options.maxEventBytes() - (event.id().isEmpty() ? ID_FIELD_BYTES : 0);
     if (most > room && EventEncoder.encode(event).size() > room) {
       throw new IllegalArgumentException(
-          "event exceeds " + options.maxEventBytes()
-              + " bytes when encoded; raise maxEventBytes of the hub, or publish a reference to the data");
+          "event exceeds " + options.maxEventBytes() + " bytes when encoded; raise maxEventBytes of"
+              + " the hub, or publish a reference to the data");
     }
   }
 
@@ -389,7 +342,7 @@ public final class Hub implements AutoCloseable {
       if (!channels.deliver(message, encoded)) {
         LOG.log(
             Level.ERROR,
-            "no memory for an event of {0} bytes: those who were to have it are treated as fallen behind",
+            "no memory for an event of {0} bytes: who was to have it is treated as fallen behind",
             encoded.size());
       }
     }
@@ -399,7 +352,7 @@ public final class Hub implements AutoCloseable {
       LOG.log(Level.WARNING, "messages may have been lost: {0}", reason);
       Gap gap = new Gap(channels.head().id(), Gap.Reason.LOST, OptionalLong.empty());
       int told = channels.deliverLoss(EventEncoder.encode(gap.toEvent("")));
-      counters.gaps(Gap.Reason.LOST, told);
+      counters.told(Gap.Reason.LOST, told);
       listeners.tell(listener -> listener.lost(reason));
     }
 

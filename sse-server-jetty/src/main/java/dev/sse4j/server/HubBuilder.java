@@ -50,12 +50,12 @@ public final class HubBuilder {
   private int maxEventBytes = DEFAULT_MAX_EVENT_BYTES;
   private int maxLagBytes = DEFAULT_MAX_LAG_BYTES;
   private int maxLagEvents = DEFAULT_MAX_LAG_EVENTS;
-  private long logBytes = Runtime.getRuntime().maxMemory() / 4;
+  private long maxLogBytes = Runtime.getRuntime().maxMemory() / 4;
   private Overflow overflow = Overflow.DISCONNECT;
   private int dispatchers = Runtime.getRuntime().availableProcessors();
   private boolean idBlocks = true;
   private InstantSource clock = InstantSource.system();
-  private InstantSource ticker = new SteadyClock();
+  private InstantSource steadyClock = new SteadyClock();
   private @Nullable ScheduledExecutorService scheduler;
 
   HubBuilder() {}
@@ -130,15 +130,17 @@ public final class HubBuilder {
   }
 
   /**
-   * Sets how many bytes a subscription may be behind the newest event before its stream ends. It is
-   * kept to the size of a segment, 64 KiB at the most. 1 MiB unless set.
+   * Sets how many bytes a subscription may be behind the newest event, above 0; beyond that {@link
+   * #overflow} decides. It is kept to the size of a segment, 64 KiB at the most. 1 MiB unless set.
    */
   public HubBuilder maxLagBytes(int bytes) {
     this.maxLagBytes = requirePositive("maxLagBytes", bytes);
     return this;
   }
 
-  /** Sets how many events a subscription may be behind, kept likewise; 10,000 unless set. */
+  /**
+   * Sets how many events a subscription may be behind, above 0, kept likewise; 10,000 unless set.
+   */
   public HubBuilder maxLagEvents(int events) {
     this.maxLagEvents = requirePositive("maxLagEvents", events);
     return this;
@@ -146,20 +148,21 @@ public final class HubBuilder {
 
   /**
    * Sets how many bytes the logs of all channels may have together, above 0. When that is passed,
-   * the log that holds back most gives up its oldest events first, and who has not been sent them
-   * is cut. A quarter of the maximum heap unless set.
+   * the log that holds back most gives up its oldest events first, and for who has not been sent
+   * them {@link #overflow} decides. A quarter of the maximum heap unless set.
    */
-  public HubBuilder logBytes(long bytes) {
+  public HubBuilder maxLogBytes(long bytes) {
     if (bytes < 1) {
-      throw new IllegalArgumentException("logBytes must be above 0, but was " + bytes);
+      throw new IllegalArgumentException("maxLogBytes must be above 0, but was " + bytes);
     }
-    this.logBytes = bytes;
+    this.maxLogBytes = bytes;
     return this;
   }
 
   /**
-   * Sets what becomes of a subscription that falls behind these bounds, unless admission says
-   * otherwise for that one; {@link Overflow#DISCONNECT} unless set.
+   * Sets what becomes of a subscription that falls behind these bounds, unless {@link
+   * Hub#subscribe(java.util.Collection, String, Overflow, Subscriber)} says otherwise for that one;
+   * {@link Overflow#DISCONNECT} unless set.
    */
   public HubBuilder overflow(Overflow overflow) {
     this.overflow = Objects.requireNonNull(overflow, "overflow");
@@ -184,11 +187,12 @@ public final class HubBuilder {
 
   /**
    * Sets the clock and the scheduler for all deadlines. Unless set, the clock is the system's, but
-   * for deadlines a steady one that nobody sets, and the scheduler a thread of the hub's own.
+   * for deadlines a steady one that nobody sets, and the scheduler a thread of the hub's own. A
+   * scheduler that was given is not closed with the hub.
    */
   public HubBuilder clock(InstantSource clock, ScheduledExecutorService scheduler) {
     this.clock = Objects.requireNonNull(clock, "clock");
-    this.ticker = clock;
+    this.steadyClock = clock;
     this.scheduler = Objects.requireNonNull(scheduler, "scheduler");
     return this;
   }
@@ -216,10 +220,10 @@ public final class HubBuilder {
         maxEventBytes,
         overflow,
         WRITE_BYTES,
-        logBytes,
+        maxLogBytes,
         idBlocks,
         clock,
-        ticker);
+        steadyClock);
     Provider bus = provider != null ? provider : Provider.inMemory();
     return new Hub(options, bus, replayer, new HubThreads(dispatchers, scheduler));
   }

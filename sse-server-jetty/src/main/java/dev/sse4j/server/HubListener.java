@@ -5,10 +5,11 @@ import java.util.OptionalLong;
 /**
  * Is told what happens to the subscriptions of a {@link Hub}.
  *
- * <p>Threads: any, several at a time. The calls come from the threads that write to subscribers, so
- * they should return at once, and must not wait. No lock is held: a listener may subscribe, close
- * subscriptions, remove itself, and publish, but for {@link #lost}, which comes from within the
- * provider. What it throws is logged, and harms nobody.
+ * <p>Threads: any, several at a time. The calls come from the threads at which these things happen,
+ * most of them those that write to subscribers; so they should return at once, and must not wait.
+ * No lock is held: a listener may subscribe, close subscriptions, remove itself, and publish, but
+ * for {@link #lost}, which comes from within the provider. What it throws is logged, and harms
+ * nobody.
  */
 public interface HubListener {
 
@@ -18,7 +19,10 @@ public interface HubListener {
   /** A subscription has ended; called once for each that was opened. */
   default void closed(Subscription subscription, CloseReason reason) {}
 
-  /** A subscriber is told that events may be missing from its stream. */
+  /**
+   * A subscriber is told that events may be missing from its stream; not called for what the bus
+   * loses while a stream is live, which is {@link #lost}.
+   */
   default void gap(Subscription subscription, Gap gap) {}
 
   /**

@@ -18,22 +18,20 @@ import java.util.function.ToLongFunction;
  * new HubMetrics(hub).bindTo(registry);
  * }</pre>
  *
- * <table>
- * <caption>The meters</caption>
- * <tr><th>Name</th><th>What it tells</th></tr>
- * <tr><td>{@code sse4j.connections.active}</td><td>subscriptions that have not ended</td></tr>
- * <tr><td>{@code sse4j.connections.opened}</td><td>subscriptions that have begun</td></tr>
- * <tr><td>{@code sse4j.connections.closed}</td><td>those that have ended, by {@code reason}</td></tr>
- * <tr><td>{@code sse4j.messages.published}</td><td>messages delivered to the logs</td></tr>
- * <tr><td>{@code sse4j.events.delivered}</td><td>events written to subscribers</td></tr>
- * <tr><td>{@code sse4j.bytes.written}</td><td>bytes written to subscribers</td></tr>
- * <tr><td>{@code sse4j.gaps}</td><td>gaps that subscribers were told of, by {@code reason}</td></tr>
- * <tr><td>{@code sse4j.lag.max}</td><td>events that the slowest subscription has still to be sent</td></tr>
- * <tr><td>{@code sse4j.log.bytes}</td><td>memory of all logs</td></tr>
- * <tr><td>{@code sse4j.provider.up}</td><td>1 while the provider is up, else 0</td></tr>
- * <tr><td>{@code sse4j.delivery.latency}</td><td>from publishing an event to its complete write; one sample
- * for each write, of the oldest event in it</td></tr>
- * </table>
+ * <ul>
+ *   <li>{@code sse4j.connections.active}: subscriptions that have not ended
+ *   <li>{@code sse4j.connections.opened}: subscriptions that have begun
+ *   <li>{@code sse4j.connections.closed}: those that have ended, by {@code reason}
+ *   <li>{@code sse4j.messages.published}: messages delivered to the logs
+ *   <li>{@code sse4j.events.delivered}: events written to subscribers
+ *   <li>{@code sse4j.bytes.written}: bytes written to subscribers
+ *   <li>{@code sse4j.gaps}: gaps that subscribers were told of, by {@code reason}
+ *   <li>{@code sse4j.lag.max}: events that the slowest subscription has still to be sent
+ *   <li>{@code sse4j.log.bytes}: memory of all logs
+ *   <li>{@code sse4j.provider.up}: 1 while the provider is up, else 0
+ *   <li>{@code sse4j.delivery.latency}: from publishing an event to its complete write; one sample for
+ *       each write, of the oldest event in it
+ * </ul>
  */
 public final class HubMetrics implements MeterBinder {
 

@@ -14,19 +14,19 @@ record HubOptions(
     int maxEventBytes,
     Overflow overflow,
     int writeBytes,
-    long logBytes,
+    long maxLogBytes,
     boolean idBlocks,
     InstantSource clock,
-    InstantSource ticker) {
+    InstantSource steadyClock) {
 
   /** Returns the time for deadlines, in milliseconds. */
   long nowMillis() {
-    return ticker.millis();
+    return steadyClock.millis();
   }
 
   /** Returns the time for durations, in nanoseconds. */
   long nowNanos() {
-    Instant now = ticker.instant();
+    Instant now = steadyClock.instant();
     return TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
   }
 }

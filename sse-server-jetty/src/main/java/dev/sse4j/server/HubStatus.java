@@ -25,4 +25,10 @@ public record HubStatus(
     int channels,
     int namespaceNodes,
     long logBytes,
-    List<SubscriptionStatus> subscriptions) {}
+    List<SubscriptionStatus> subscriptions) {
+
+  /** Keeps a copy of the list. */
+  public HubStatus {
+    subscriptions = List.copyOf(subscriptions);
+  }
+}

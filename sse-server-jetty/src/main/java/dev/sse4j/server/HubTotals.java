@@ -8,10 +8,11 @@ import java.util.Map;
  *
  * @param messages how many messages were delivered to the logs
  * @param opened how many subscriptions have begun
- * @param closed how many have ended, for each reason
+ * @param closed how many have ended, for each reason; all reasons are there
  * @param events how many events were written to subscribers, replayed ones included
  * @param bytes how many bytes were written to subscribers, before chunks and encryption
- * @param gaps how many times a subscriber was told of a gap, for each reason
+ * @param gaps how many times a subscriber was told of a gap, for each reason; all reasons are
+ *     there
  */
 public record HubTotals(
     long messages,
@@ -20,6 +21,12 @@ public record HubTotals(
     long events,
     long bytes,
     Map<Gap.Reason, Long> gaps) {
+
+  /** Keeps copies of the maps. */
+  public HubTotals {
+    closed = Map.copyOf(closed);
+    gaps = Map.copyOf(gaps);
+  }
 
   /** Returns how many subscriptions have begun and not ended. */
   public long active() {

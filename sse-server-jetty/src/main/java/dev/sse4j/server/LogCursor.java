@@ -91,8 +91,8 @@ final class LogCursor {
   }
 
   /**
-   * Returns when the first message of what {@link #nextWrite} gave was published, in the nanoseconds
-   * of the hub's clock; empty if no message ends in it.
+   * Returns when the first message of what {@link #nextWrite} gave was published, in the
+   * nanoseconds of the hub's clock; empty if no message ends in it.
    */
   OptionalLong publishedNanos() {
     return segment.publishedBetween(offset, writeEnd);

@@ -200,7 +200,9 @@ final class Segment {
     return endOf(first);
   }
 
-  /** Returns where the event ends that the offset is in, or the offset itself if that is between. */
+  /**
+   * Returns where the event ends that the offset is in, or the offset itself if that is between.
+   */
   int eventEnd(int offset) {
     int entries = count;
     int ended = entriesEndingBy(offset, entries);

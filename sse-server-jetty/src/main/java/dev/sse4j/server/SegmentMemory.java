@@ -18,12 +18,17 @@ final class SegmentMemory {
   /** How many direct buffers there are at the most: 64 MiB. */
   private static final int MOST_DIRECT_BUFFERS = 1024;
 
+  /*
+   * Threads: take() and what is linked under the hub's lock; give(), count() and taken() by any
+   * thread, for the last to let go of a segment may be a dispatcher.
+   */
+
   // Direct memory is freed only when the collector comes by, which a process with a quiet heap may
   // not see for hours. So none is given up, and there is a limit to how much there is.
   private final Queue<ByteBuffer> idle = new ArrayBlockingQueue<>(MOST_DIRECT_BUFFERS);
   private final IntFunction<ByteBuffer> heap;
   private final AtomicLong taken = new AtomicLong();
-  private int directLeft = MOST_DIRECT_BUFFERS; // guarded by the hub's lock, as is linked
+  private int directLeft = MOST_DIRECT_BUFFERS;
   private long linked;
 
   SegmentMemory() {
@@ -71,7 +76,7 @@ final class SegmentMemory {
   }
 
   /** A log has begun to hold back so many bytes more, or fewer. */
-  void linked(int change) {
+  void addLinked(int change) {
     linked += change;
   }
 

@@ -11,7 +11,8 @@ import java.util.SortedSet;
  * @param namespaces what it is subscribed to
  * @param since when it was made
  * @param eventsSent how many events were written to it, replayed ones included
- * @param lagEvents how many events of its live log it had still to be sent
+ * @param lagEvents how many events it had still to be sent; while it is replayed, how many messages
+ *     of all namespaces, as far as is known
  */
 public record SubscriptionStatus(
     Peer peer, SortedSet<Namespace> namespaces, Instant since, long eventsSent, long lagEvents) {}

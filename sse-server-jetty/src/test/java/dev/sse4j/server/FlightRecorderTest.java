@@ -53,7 +53,7 @@ class FlightRecorderTest {
     subscription.abort(CloseReason.WRITE_TIMEOUT);
 
     RecordedEvent ended = recorded(DISCONNECT).get(0);
-    assertThat(ended.getString("reason")).isEqualTo("WRITE_TIMEOUT");
+    assertThat(ended.getString("reason")).isEqualTo("write_timeout");
     assertThat(ended.getString("address")).isEqualTo("127.0.0.1:1");
     assertThat(ended.getString("namespaces")).isEqualTo("[/news, /pets]");
     assertThat(ended.getLong("eventsSent")).isEqualTo(2);
@@ -73,7 +73,7 @@ class FlightRecorderTest {
 
     assertThat(recorded(DISCONNECT))
         .extracting(ended -> ended.getString("reason"))
-        .containsExactlyInAnyOrder("CLOSED", "CLIENT_GONE", "SHUTDOWN");
+        .containsExactlyInAnyOrder("closed", "client_gone", "shutdown");
   }
 
   @Test

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 class HubMetricsTest {
 
   private static final Path SOURCE = Path.of("src/main/java/dev/sse4j/server/HubMetrics.java");
-  private static final Pattern ROW = Pattern.compile("<tr><td>\\{@code ([^}]+)}</td>");
+  private static final Pattern ITEM = Pattern.compile("<li>\\{@code ([^}]+)}");
 
   private final ManualClock clock = ManualClock.create();
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -50,10 +50,10 @@ class HubMetricsTest {
   }
 
   @Test
-  void theTableInTheJavadocNamesEveryMeterAndNoOther() throws Exception {
-    List<String> documented = ROW.matcher(Files.readString(SOURCE))
+  void theListInTheJavadocNamesEveryMeterAndNoOther() throws Exception {
+    List<String> documented = ITEM.matcher(Files.readString(SOURCE))
         .results()
-        .map((MatchResult row) -> row.group(1))
+        .map((MatchResult item) -> item.group(1))
         .toList();
 
     List<String> registered = registry.getMeters().stream()

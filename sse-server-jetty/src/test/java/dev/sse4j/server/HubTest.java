@@ -306,7 +306,7 @@ class HubTest {
   @Test
   void allLogsTogetherStayWithinTheirBudget() {
     long budget = 2 << 20;
-    restart(Hub.builder().logBytes(budget).replayer(Replayer.none()));
+    restart(Hub.builder().maxLogBytes(budget).replayer(Replayer.none()));
     for (int i = 0; i < 20; i++) {
       RecordingSubscriber stalled = new RecordingSubscriber().stall();
       hub.subscribe(namespaces("/stalled/" + i), "", stalled);
@@ -322,7 +322,7 @@ class HubTest {
 
   @Test
   void theBudgetHoldsForOneMessageToManyChannels() {
-    restart(Hub.builder().overflow(Overflow.SKIP).logBytes(1 << 20).replayer(Replayer.none()));
+    restart(Hub.builder().overflow(Overflow.SKIP).maxLogBytes(1 << 20).replayer(Replayer.none()));
     for (int i = 0; i < 100; i++) {
       subscribe("/news", "/users/" + i).awaitText(":ok");
     }
@@ -559,7 +559,7 @@ class HubTest {
   @Test
   void theBudgetIsKeptAlsoIfTheLargestLogHasNothingToGive() {
     long budget = 2 << 20;
-    restart(Hub.builder().logBytes(budget).replayer(Replayer.none()));
+    restart(Hub.builder().maxLogBytes(budget).replayer(Replayer.none()));
     RecordingSubscriber prompt = subscribe("/large");
     hub.publish("/large", Event.of("x".repeat(1_000_000)));
     prompt.awaitData(1);
@@ -586,6 +586,7 @@ class HubTest {
             .close();
       }
     });
+    coming.orTimeout(20, TimeUnit.SECONDS);
 
     while (!coming.isDone()) {
       HubStatus status = hub.status();

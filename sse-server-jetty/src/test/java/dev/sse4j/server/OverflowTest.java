@@ -174,7 +174,7 @@ class OverflowTest {
   // PEERS W58: the bounds were not bounds of memory.
   @Test
   void whoHoldsMemoryBeyondTheBudgetIsCutWhateverItsPolicy() {
-    restart(Hub.builder().overflow(Overflow.SKIP).logBytes(1 << 20).replayer(Replayer.none()));
+    restart(Hub.builder().overflow(Overflow.SKIP).maxLogBytes(1 << 20).replayer(Replayer.none()));
     RecordingSubscriber slow = subscribe();
     slow.stall();
     hub.publish("/pets", Event.of("x".repeat(1_000_000)));

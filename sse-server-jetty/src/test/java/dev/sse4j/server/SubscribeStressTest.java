@@ -89,7 +89,7 @@ class SubscribeStressTest {
         .maxEventBytes(4096)
         .maxLagBytes(8192)
         .maxLagEvents(100)
-        .logBytes(128 << 10)
+        .maxLogBytes(128 << 10)
         .writeTimeout(Duration.ofSeconds(2))
         .build()) {
       AtomicBoolean done = new AtomicBoolean();
@@ -267,7 +267,9 @@ class SubscribeStressTest {
     }
   }
 
-  /** What a client learns: an event, a gap up to there, or that there is nothing more up to there. */
+  /**
+   * What a client learns: an event, a gap up to there, or that there is nothing more up to there.
+   */
   private enum Kind {
     EVENT,
     GAP,

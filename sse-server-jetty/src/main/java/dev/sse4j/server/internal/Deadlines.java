@@ -15,7 +15,7 @@ public record Deadlines(Optional<Duration> keepAlive, Duration writeTimeout) {
   private static final Duration LONGEST_TICK = Duration.ofSeconds(1);
 
   /** How often deadlines are looked at: a tenth of the shortest, at the most every second. */
-  public Duration tick() {
+  public Duration tickInterval() {
     Duration shortest = keepAlive.filter(k -> k.compareTo(writeTimeout) < 0).orElse(writeTimeout);
     Duration tenth = shortest.dividedBy(10);
     return tenth.compareTo(LONGEST_TICK) < 0 ? tenth : LONGEST_TICK;
@@ -30,7 +30,7 @@ public record Deadlines(Optional<Duration> keepAlive, Duration writeTimeout) {
     if (keepAlive.isEmpty()) {
       return Long.MAX_VALUE;
     }
-    long interval = keepAlive.get().minus(tick()).toMillis();
+    long interval = keepAlive.get().minus(tickInterval()).toMillis();
     return nowMillis + interval - ThreadLocalRandom.current().nextLong(interval / 10 + 1);
   }
 

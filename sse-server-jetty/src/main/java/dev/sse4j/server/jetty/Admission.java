@@ -21,8 +21,8 @@ import org.eclipse.jetty.server.Request;
  * }</pre>
  *
  * <p>Threads: called by many threads at once, and may block: the thread is one of Jetty's for
- * blocking calls. Any other exception, or {@code null}, refuses the request with 500; it is logged, and
- * the client is not told of it.
+ * blocking calls. Any other exception, or {@code null}, refuses the request with 500; it is logged,
+ * and the client is not told of it.
  *
  * @see TokenAdmission
  */

@@ -24,7 +24,8 @@ final class ConnectionLimits {
 
   /*
    * Threads: any number of requests and of streams that end. Under the lock all is checked before
-   * anything is counted: so no limit is passed, not even for a moment, and no refusal costs a place.
+   * anything is counted: so no limit is passed, not even for a moment, and no refusal costs a
+   * place.
    */
   private final ReentrantLock lock = new ReentrantLock();
   private final int max;

@@ -20,7 +20,8 @@ final class GuardedAdmission {
   Admitted admit(Request request, Set<Namespace> namespaces) throws Refusal {
     try {
       return Objects.requireNonNull(
-          admission.admit(request, namespaces), "the admission decided nothing: it gave null");
+          admission.admit(request, namespaces),
+          "an Admission must return an Admitted or throw a Refusal, but it returned null");
     } catch (RuntimeException e) {
       LOG.log(Level.ERROR, "an admission failed, and its request is refused", e);
       throw Refusal.internal();

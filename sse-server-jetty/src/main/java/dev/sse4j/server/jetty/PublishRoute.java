@@ -38,6 +38,7 @@ final class PublishRoute implements Route.Action {
     try {
       id = hub.publish(message);
     } catch (IllegalArgumentException e) {
+      LOG.log(Level.DEBUG, "a message was refused", e);
       throw PublishRequest.tooLarge(hub.maxEventBytes());
     } catch (SseException | IllegalStateException e) {
       LOG.log(Level.WARNING, "a message could not be published", e);

@@ -1,6 +1,7 @@
 package dev.sse4j.server.jetty;
 
 import dev.sse4j.Namespace;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -55,6 +56,6 @@ final class Query {
           "at most " + max + " namespaces go into one request, but there were "
               + namespaces.size());
     }
-    return namespaces;
+    return Collections.unmodifiableSet(namespaces);
   }
 }

@@ -58,6 +58,11 @@ public final class Refusal extends Exception {
     return new Refusal(503, text, Map.of("Retry-After", "2"));
   }
 
+  /** The hub takes no subscription: not yet, or not any more. */
+  static Refusal notReady() {
+    return unavailable("the event log is still being read, or the hub is closed");
+  }
+
   /** The server takes no request any more, and another one may. */
   static Refusal shuttingDown() {
     return unavailable("the server is shutting down: come back in a moment");

@@ -36,16 +36,8 @@ import org.eclipse.jetty.util.component.Graceful;
  */
 public final class SseHandler extends Handler.Abstract implements Graceful {
 
-  /** How many namespaces go into one request unless told otherwise. */
-  public static final int DEFAULT_MAX_NAMESPACES = 100;
-
-  /**
-   * How long streams have to end in order when the server stops, unless told otherwise: 1 second.
-   */
-  public static final Duration DEFAULT_DRAIN = Duration.ofSeconds(1);
-
   /** How much more than the largest event is read of a request that is refused: 1 MiB. */
-  private static final int DISCARDED_BYTES = 1 << 20;
+  private static final int UNREAD_BEYOND_EVENT_BYTES = 1 << 20;
 
   private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -177,7 +169,8 @@ public final class SseHandler extends Handler.Abstract implements Graceful {
     AccessLog.refused(() -> proxies.clientOf(request).peer(request, ""), refusal);
     Answer.refuse(
         response,
-        UnreadBody.discardedBefore(callback, request, (long) hub.maxEventBytes() + DISCARDED_BYTES),
+        UnreadBody.discardedBefore(
+            callback, request, (long) hub.maxEventBytes() + UNREAD_BEYOND_EVENT_BYTES),
         refusal);
   }
 
@@ -185,7 +178,7 @@ public final class SseHandler extends Handler.Abstract implements Graceful {
       throws Refusal {
     streams.requireRunning();
     if (!hub.isReady()) {
-      throw Refusal.unavailable("the event log is still being read, or the hub is closed");
+      throw Refusal.notReady();
     }
     ProviderStatus.State provider = hub.providerStatus().state();
     if (provider != ProviderStatus.State.UP) {

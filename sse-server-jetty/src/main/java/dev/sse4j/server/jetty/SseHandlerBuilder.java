@@ -12,6 +12,14 @@ import org.jspecify.annotations.Nullable;
 /** Settles the options of an {@link SseHandler}. For one thread at a time. */
 public final class SseHandlerBuilder {
 
+  /** How many namespaces go into one request unless told otherwise. */
+  public static final int DEFAULT_MAX_NAMESPACES = 100;
+
+  /**
+   * How long streams have to end in order when the server stops, unless told otherwise: 1 second.
+   */
+  public static final Duration DEFAULT_DRAIN = Duration.ofSeconds(1);
+
   private static final Admission ALL = (request, namespaces) -> Admitted.to(namespaces);
 
   private static final Admission NOBODY = (request, namespaces) -> {
@@ -29,13 +37,13 @@ public final class SseHandlerBuilder {
   Supplier<String> metrics;
 
   boolean rootForbidden;
-  int maxNamespaces = SseHandler.DEFAULT_MAX_NAMESPACES;
+  int maxNamespaces = DEFAULT_MAX_NAMESPACES;
   int maxConnections = ConnectionLimits.NONE;
   int maxConnectionsPerAddress = ConnectionLimits.NONE;
   int maxConnectionsPerPrincipal = ConnectionLimits.NONE;
   TrustedProxies trustedProxies = TrustedProxies.of();
   Cors cors = Cors.OFF;
-  Duration drain = SseHandler.DEFAULT_DRAIN;
+  Duration drain = DEFAULT_DRAIN;
   List<Event> lastEvents = List.of();
 
   SseHandlerBuilder(Hub hub) {
@@ -97,7 +105,7 @@ public final class SseHandlerBuilder {
 
   /**
    * Sets how many namespaces go into one request, above 0; {@value
-   * SseHandler#DEFAULT_MAX_NAMESPACES} unless set.
+   * #DEFAULT_MAX_NAMESPACES} unless set.
    */
   public SseHandlerBuilder maxNamespaces(int max) {
     this.maxNamespaces = requirePositive("maxNamespaces", max);
@@ -138,12 +146,12 @@ public final class SseHandlerBuilder {
    * X-Forwarded-For} only, and hands on a client's {@code Forwarded}, lets the client choose its
    * address.
    *
-   * @param addressesOrCidrs addresses such as {@code ::1}, or blocks such as {@code 10.0.0.0/8}; no
-   *     names
+   * @param addressesOrBlocks addresses such as {@code ::1}, or blocks such as {@code 10.0.0.0/8};
+   *     no names
    * @throws IllegalArgumentException if one of them is neither
    */
-  public SseHandlerBuilder trustedProxies(String... addressesOrCidrs) {
-    this.trustedProxies = TrustedProxies.of(addressesOrCidrs);
+  public SseHandlerBuilder trustedProxies(String... addressesOrBlocks) {
+    this.trustedProxies = TrustedProxies.of(addressesOrBlocks);
     return this;
   }
 
@@ -186,7 +194,7 @@ public final class SseHandlerBuilder {
 
   /**
    * Sets how long streams have to end in order when the server stops; {@link
-   * SseHandler#DEFAULT_DRAIN} unless set. The stop timeout of the Jetty server should be longer.
+   * #DEFAULT_DRAIN} unless set. The stop timeout of the Jetty server should be longer.
    */
   public SseHandlerBuilder drain(Duration drain) {
     if (drain.isNegative()) {

@@ -59,9 +59,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StreamHandler extends Handler.Abstract implements Graceful {
 
-  /** How many streams may be open at one time unless told otherwise: half of Jetty's threads. */
-  public static final int DEFAULT_MAX_STREAMS = 100;
-
   private static final System.Logger LOG = System.getLogger(StreamHandler.class.getName());
 
   /** What the last bytes of a stream have before it is cut, once the drain is over. */
@@ -161,7 +158,7 @@ public final class StreamHandler extends Handler.Abstract implements Graceful {
   @Override
   protected void doStart() throws Exception {
     streams.restart();
-    threads = new StreamThreads(scheduler, deadlines.tick(), this::tick);
+    threads = new StreamThreads(scheduler, deadlines.tickInterval(), this::tick);
     super.doStart();
   }
 
@@ -233,7 +230,9 @@ public final class StreamHandler extends Handler.Abstract implements Graceful {
     Body body;
     WatchedRequest watched = new WatchedRequest(request);
     try {
-      body = Objects.requireNonNull(opener.open(watched), "the opener has returned null");
+      body = Objects.requireNonNull(
+          opener.open(watched),
+          "an Opener must return a Body or throw a Refusal, but it returned null");
     } catch (Refusal refusal) {
       stream.refuse(refusal);
       return;

@@ -13,14 +13,20 @@ import org.jspecify.annotations.Nullable;
 /** Settles the options of a {@link StreamHandler}. For one thread at a time. */
 public final class StreamHandlerBuilder {
 
+  /** How many streams may be open at one time unless told otherwise: half of Jetty's threads. */
+  public static final int DEFAULT_MAX_STREAMS = 100;
+
+  /** How long streams may go on when the server stops, unless told otherwise: 1 second. */
+  public static final Duration DEFAULT_DRAIN = Duration.ofSeconds(1);
+
   private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(100);
 
   final StreamHandler.Opener opener;
   Optional<Duration> keepAlive = Optional.of(HubBuilder.DEFAULT_KEEP_ALIVE);
   Duration writeTimeout = HubBuilder.DEFAULT_WRITE_TIMEOUT;
   Duration reconnectionTime = HubBuilder.DEFAULT_RECONNECTION_TIME;
-  int maxStreams = StreamHandler.DEFAULT_MAX_STREAMS;
-  Duration drain = SseHandler.DEFAULT_DRAIN;
+  int maxStreams = DEFAULT_MAX_STREAMS;
+  Duration drain = DEFAULT_DRAIN;
   InstantSource clock = new SteadyClock();
 
   @Nullable
@@ -73,7 +79,7 @@ public final class StreamHandlerBuilder {
    * Sets how many streams may be open at one time, above 0; one more is answered 503. Each has a
    * thread of Jetty's pool, which has 200 unless told otherwise, and all other requests need some,
    * too. With virtual threads, where Jetty has been given them, it may be as many as the memory
-   * allows. {@value StreamHandler#DEFAULT_MAX_STREAMS} unless set.
+   * allows. {@value #DEFAULT_MAX_STREAMS} unless set.
    */
   public StreamHandlerBuilder maxStreams(int max) {
     if (max < 1) {
@@ -85,7 +91,7 @@ public final class StreamHandlerBuilder {
 
   /**
    * Sets how long streams may go on when the server stops before they are ended in order; {@link
-   * SseHandler#DEFAULT_DRAIN} unless set. The stop timeout of the Jetty server should be longer by
+   * #DEFAULT_DRAIN} unless set. The stop timeout of the Jetty server should be longer by
    * half a second.
    */
   public StreamHandlerBuilder drain(Duration drain) {

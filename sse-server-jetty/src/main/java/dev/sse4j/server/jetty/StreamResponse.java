@@ -23,7 +23,7 @@ final class StreamResponse {
   private static final System.Logger LOG = System.getLogger(StreamResponse.class.getName());
 
   /** How much of a refused request is read off, so that its client gets the answer. */
-  private static final long DISCARDED_BYTES = 8 << 20;
+  private static final long MOST_UNREAD_BYTES = 8 << 20;
 
   /*
    * Threads: who uses this begins one write at a time, and none after the last; all else is safe
@@ -47,7 +47,7 @@ final class StreamResponse {
 
   /** Returns a callback that lets a client send what it is sending, so that it gets the answer. */
   static Callback whenRead(Request request, Callback callback) {
-    return UnreadBody.discardedBefore(callback, request, DISCARDED_BYTES);
+    return UnreadBody.discardedBefore(callback, request, MOST_UNREAD_BYTES);
   }
 
   /** Sets status and headers of a stream, which go out with its first bytes. */

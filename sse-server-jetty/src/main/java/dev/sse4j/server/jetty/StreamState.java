@@ -188,7 +188,9 @@ final class StreamState {
     }
   }
 
-  /** Takes the turn for the last bytes, and returns them; null if they are not to be written now. */
+  /**
+   * Takes the turn for the last bytes, and returns them; null if they are not to be written now.
+   */
   @Nullable
   ByteBuffer takeTurnToEnd() {
     lock.lock();

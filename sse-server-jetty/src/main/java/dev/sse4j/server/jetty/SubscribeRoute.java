@@ -4,6 +4,7 @@ import dev.sse4j.Namespace;
 import dev.sse4j.server.Hub;
 import dev.sse4j.server.Peer;
 import dev.sse4j.server.Subscription;
+import java.lang.System.Logger.Level;
 import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.server.Request;
@@ -12,6 +13,8 @@ import org.eclipse.jetty.util.Callback;
 
 /** Makes subscriptions of requests. */
 final class SubscribeRoute implements Route.Action {
+
+  private static final System.Logger LOG = System.getLogger(SubscribeRoute.class.getName());
 
   private final Hub hub;
   private final OpenStreams<SseConnection> streams;
@@ -42,7 +45,7 @@ final class SubscribeRoute implements Route.Action {
     SubscribeRequest asked = SubscribeRequest.of(request, below, maxNamespaces);
     streams.requireRunning();
     if (!hub.isReady()) {
-      throw Refusal.unavailable("the event log is still being read: come back in a moment");
+      throw Refusal.notReady();
     }
     Admitted admitted = admission.admit(request, asked.namespaces());
     streams.requireRunning(); // that may have taken its time
@@ -92,7 +95,8 @@ final class SubscribeRoute implements Route.Action {
       admitted.expiry().ifPresent(subscription::expireAt);
       return subscription;
     } catch (IllegalStateException e) {
-      throw Refusal.unavailable("the hub has just been closed: come back in a moment");
+      LOG.log(Level.DEBUG, "the hub took no subscription", e);
+      throw Refusal.notReady();
     }
   }
 }

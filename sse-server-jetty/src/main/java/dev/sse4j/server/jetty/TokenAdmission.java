@@ -42,10 +42,10 @@ public final class TokenAdmission implements Admission {
   }
 
   /**
-   * Returns an admission of these. Two may have one name, as while a secret is exchanged for
-   * another.
+   * Returns an admission of these. Two may have one principal, as while a token is exchanged
+   * for another.
    *
-   * @throws IllegalArgumentException if there are none, or two have the same secret
+   * @throws IllegalArgumentException if there are none, or two have the same token
    */
   public static TokenAdmission of(Identity... identities) {
     if (identities.length == 0) {
@@ -56,8 +56,8 @@ public final class TokenAdmission implements Admission {
     for (Identity identity : identities) {
       for (Identity other : known) {
         if (identity.token.matches(other.token)) {
-          throw new IllegalArgumentException("each identity needs a secret of its own, but \""
-              + other.name + "\" and \"" + identity.name + "\" have the same");
+          throw new IllegalArgumentException("each identity needs a token of its own, but \""
+              + other.principal + "\" and \"" + identity.principal + "\" have the same");
         }
       }
       known.add(identity);
@@ -74,11 +74,11 @@ public final class TokenAdmission implements Admission {
    * 4.3.2). This server shows and logs no query; others on the way do. Let such a token expire
    * soon, and let it subscribe to little.
    */
-  public TokenAdmission allowQueryToken() {
+  public TokenAdmission withQueryToken() {
     return new TokenAdmission(identities, true, clock);
   }
 
-  /** Returns a copy that takes the time for expiries from this clock; it is the system's else. */
+  /** Returns a copy that takes the time for expiries from this clock; the system's unless set. */
   public TokenAdmission withClock(InstantSource clock) {
     return new TokenAdmission(identities, queryAllowed, Objects.requireNonNull(clock, "clock"));
   }
@@ -104,7 +104,7 @@ public final class TokenAdmission implements Admission {
         throw new Refusal(403, "the token is not for the namespace \"" + namespace + "\"");
       }
     }
-    Admitted admitted = Admitted.to(namespaces).withPrincipal(identity.name);
+    Admitted admitted = Admitted.to(namespaces).withPrincipal(identity.principal);
     return identity.expiry.map(admitted::withExpiry).orElse(admitted);
   }
 
@@ -126,14 +126,14 @@ public final class TokenAdmission implements Admission {
   /** Somebody who has a token, and what it is for. Immutable; it does not show its secret. */
   public static final class Identity {
 
-    private final String name;
+    private final String principal;
     private final Token token;
     private final Set<Namespace> namespaces;
     private final Optional<Instant> expiry;
 
     private Identity(
-        String name, Token token, Set<Namespace> namespaces, Optional<Instant> expiry) {
-      this.name = name;
+        String principal, Token token, Set<Namespace> namespaces, Optional<Instant> expiry) {
+      this.principal = principal;
       this.token = token;
       this.namespaces = namespaces;
       this.expiry = expiry;
@@ -142,15 +142,15 @@ public final class TokenAdmission implements Admission {
     /**
      * Returns an identity for all namespaces, for ever.
      *
-     * @param name the principal, as limits and the status know it
-     * @param secret the token; it is not kept, but its digest
+     * @param principal who that is, as limits and the status know it
+     * @param token the token; it is not kept, but its digest
      * @throws IllegalArgumentException if one of them is blank
      */
-    public static Identity of(String name, String secret) {
-      if (name.isBlank()) {
-        throw new IllegalArgumentException("the name of an identity must not be blank");
+    public static Identity of(String principal, String token) {
+      if (principal.isBlank()) {
+        throw new IllegalArgumentException("the principal of an identity must not be blank");
       }
-      return new Identity(name, Token.of(secret), Set.of(Namespace.ROOT), Optional.empty());
+      return new Identity(principal, Token.of(token), Set.of(Namespace.ROOT), Optional.empty());
     }
 
     /**
@@ -160,23 +160,23 @@ public final class TokenAdmission implements Admission {
      */
     public Identity withNamespaces(String... namespaces) {
       if (namespaces.length == 0) {
-        throw new IllegalArgumentException("the identity \"" + name
+        throw new IllegalArgumentException("the identity \"" + principal
             + "\" needs a namespace, but there were none: its token would be for nothing");
       }
       Set<Namespace> own =
           Arrays.stream(namespaces).map(Namespace::new).collect(Collectors.toUnmodifiableSet());
-      return new Identity(name, token, own, expiry);
+      return new Identity(principal, token, own, expiry);
     }
 
     /** Returns a copy whose token is good until this moment, and whose streams end then. */
     public Identity withExpiry(Instant expiry) {
-      return new Identity(name, token, namespaces, Optional.of(expiry));
+      return new Identity(principal, token, namespaces, Optional.of(expiry));
     }
 
-    /** Shows the name, and nothing of the secret. */
+    /** Shows the principal, and nothing of the secret. */
     @Override
     public String toString() {
-      return "Identity[" + name + "]";
+      return "Identity[" + principal + "]";
     }
   }
 }

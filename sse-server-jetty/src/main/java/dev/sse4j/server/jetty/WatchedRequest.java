@@ -3,7 +3,9 @@ package dev.sse4j.server.jetty;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 
-/** A request that knows whether its body broke off: that is its client's fault, not its reader's. */
+/**
+ * A request that knows whether its body broke off: that is its client's fault, not its reader's.
+ */
 final class WatchedRequest extends Request.Wrapper {
 
   private volatile boolean broken;

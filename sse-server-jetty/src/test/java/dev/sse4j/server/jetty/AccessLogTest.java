@@ -51,7 +51,7 @@ class AccessLogTest {
   // PEERS W75: a token in the URL got into the log.
   @Test
   void aStreamIsLoggedWhenItOpensAndClosesWithoutItsQuery() throws Exception {
-    Admission admission = TokenAdmission.of(Identity.of("rex\n", "s3cret")).allowQueryToken();
+    Admission admission = TokenAdmission.of(Identity.of("rex\n", "s3cret")).withQueryToken();
     try (ServedHub served = ServedHub.with(options -> options.admission(admission))) {
       StreamProbe probe =
           served.subscribe("/subscribe/pets?token=s3cret", "User-Agent: \"evil\" \u009b31m");
@@ -72,7 +72,7 @@ class AccessLogTest {
   // PEERS W75: a token in the URL got into the log.
   @Test
   void aRefusalIsLoggedWithoutTheTokenThatWasShown() throws Exception {
-    Admission admission = TokenAdmission.of(Identity.of("rex", "s3cret")).allowQueryToken();
+    Admission admission = TokenAdmission.of(Identity.of("rex", "s3cret")).withQueryToken();
     try (ServedHub served = ServedHub.with(options -> options.admission(admission))) {
       served.get("/subscribe/pets?token=almost-s3cret", "Authorization: Bearer almost-s3cret");
 

@@ -186,11 +186,11 @@ class AdmissionTest {
     }
   }
 
-  /** Looks at the clock as the hub does, second by second. */
   private static Refusal refusalWith(String name, String value) {
     return new Refusal(403, "no", Map.of(name, value));
   }
 
+  /** Looks at the clock as the hub does, second by second. */
   private static void awaitNoStream(ServedHub served) {
     Eventually.holds(() -> {
       served.clock.advance(Duration.ofSeconds(1));

@@ -74,7 +74,7 @@ class EmbeddedServerTest {
         .drain(drain)
         .build();
     serve(handler);
-    handler.shutdown().get();
+    handler.shutdown().get(20, TimeUnit.SECONDS);
     handler.stop();
     handler.start();
     CountDownLatch afterDrain = new CountDownLatch(1);

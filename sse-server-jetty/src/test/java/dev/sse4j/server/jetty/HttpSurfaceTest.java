@@ -195,7 +195,7 @@ class HttpSurfaceTest {
   private static ServedHub tokens() throws Exception {
     return ServedHub.with(options -> options
         .admission(TokenAdmission.of(Identity.of("a reader", "reader").withNamespaces("/pets"))
-            .allowQueryToken())
+            .withQueryToken())
         .publishAdmission(
             TokenAdmission.of(Identity.of("a writer", "writer").withNamespaces("/pets")))
         .adminToken("boss"));

@@ -164,7 +164,7 @@ class StreamDrainTest {
     CompletableFuture<InterruptedException> interrupted = new CompletableFuture<>();
     start(StreamHandler.builder(request -> sender -> {
           try {
-            new CountDownLatch(1).await();
+            new CountDownLatch(1).await(LIMIT_SECONDS, TimeUnit.SECONDS);
           } catch (InterruptedException e) {
             interrupted.complete(e);
           }

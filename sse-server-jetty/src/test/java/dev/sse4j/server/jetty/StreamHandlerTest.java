@@ -115,7 +115,7 @@ class StreamHandlerTest {
           .toList();
       all.forEach(Thread::start);
       for (Thread thread : all) {
-        thread.join();
+        thread.join(TimeUnit.SECONDS.toMillis(LIMIT_SECONDS));
       }
     });
 
@@ -510,7 +510,9 @@ class StreamHandlerTest {
   }
 
   private CloseReason reason() {
-    return ((StreamClosedException) failure.join()).reason();
+    return ((StreamClosedException)
+            failure.orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS).join())
+        .reason();
   }
 
   private StreamProbe get(String target, String... headers) {

@@ -200,7 +200,7 @@ class StreamPressureTest {
           thread.start();
         }
         for (Thread thread : all) {
-          thread.join();
+          thread.join(TimeUnit.SECONDS.toMillis(LIMIT_SECONDS));
         }
       };
       if (!server.isStarted()) {

@@ -34,7 +34,7 @@ class TokenAdmissionTest {
     TokenAdmission admission = TokenAdmission.of(ALL, KENNEL, GUEST).withClock(clock);
     served = ServedHub.at(
         clock,
-        options -> options.admission(admission.allowQueryToken()).publishAdmission(admission));
+        options -> options.admission(admission.withQueryToken()).publishAdmission(admission));
   }
 
   @AfterEach
