@@ -36,6 +36,11 @@ final class Address {
           command.commandLine(),
           "expected a port from 0 to " + MAX_PORT + " for option '--port', but was " + port);
     }
+    if (host.isBlank()) {
+      throw new ParameterException(
+          command.commandLine(),
+          "expected an address for option '--host', but it was empty; 0.0.0.0 is all");
+    }
     return new SseServer(host, port, first, others);
   }
 }

@@ -17,6 +17,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * The command line. It ends with status 0 after a normal end, 1 after a failure, which is one line
@@ -87,8 +88,8 @@ public final class Main {
       return Optional.ofNullable(option);
     }
     try {
-      return Optional.of(new Secret(value));
-    } catch (IllegalArgumentException e) {
+      return Optional.of(new Secret.Converter().convert(value));
+    } catch (TypeConversionException e) {
       throw new ParameterException(command.commandLine(), variable + ": " + e.getMessage(), e);
     }
   }

@@ -105,9 +105,13 @@ final class ModelRelay implements StreamHandler.Opener {
     }
   }
 
-  /** What the provider says no with, is for the reader; what else it says is a fault on the way. */
+  /**
+   * What the provider says no with, is for the reader; but it is ours that it does not know our
+   * key, and what else it says is a fault on the way.
+   */
   private Refusal refusal(UnexpectedResponseException e) {
-    int status = e.status() >= 400 && e.status() <= 599 ? e.status() : 502;
+    boolean ours = e.status() == 401 || e.status() == 403;
+    int status = e.status() >= 400 && e.status() <= 599 && !ours ? e.status() : 502;
     String wait = e.headers().get("Retry-After");
     return new Refusal(
         status, hidden(Failure.describe(e)), wait == null ? Map.of() : Map.of("Retry-After", wait));

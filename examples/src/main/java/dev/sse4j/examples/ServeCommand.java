@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
       "A token T may be @FILE. Without the option it is taken from the environment: SSE4J_PUBLISH_TOKEN,",
       "SSE4J_SUBSCRIBE_TOKEN, SSE4J_ADMIN_TOKEN. Without a publish token nobody can publish, without a",
       "subscribe token everybody can subscribe, and without an admin token /admin/status.json and /metrics",
-      "are shown if the server listens on a loopback address only."
+      "are shown if the server listens on a loopback address, and not through a proxy."
     })
 final class ServeCommand implements Callable<Integer> {
 
@@ -110,6 +110,12 @@ final class ServeCommand implements Callable<Integer> {
   private @Nullable Integer maxConnections;
 
   @Option(
+      names = "--max-connections-per-address",
+      paramLabel = "N",
+      description = "How many of them one client address may have (default: as many as come).")
+  private @Nullable Integer maxConnectionsPerAddress;
+
+  @Option(
       names = "--trusted-proxy",
       paramLabel = "ADDRESS",
       description =
@@ -130,7 +136,7 @@ final class ServeCommand implements Callable<Integer> {
       defaultValue = "1MiB",
       converter = SizeConverter.class,
       description =
-          "How far a subscriber may fall behind; no event may be larger (default: ${DEFAULT-VALUE}).")
+          "How far a subscriber may fall behind; no event may be larger, nor above 1MiB (default: ${DEFAULT-VALUE}).")
   private int maxLag;
 
   @Option(
@@ -188,6 +194,9 @@ final class ServeCommand implements Callable<Integer> {
       }
       if (maxConnections != null) {
         handler.maxConnections(maxConnections);
+      }
+      if (maxConnectionsPerAddress != null) {
+        handler.maxConnectionsPerAddress(maxConnectionsPerAddress);
       }
       guard(handler);
       return handler.build();

@@ -129,7 +129,9 @@ class LlmProxyCommandTest {
       assertThat(tooMany.statusCode()).isEqualTo(429);
       assertThat(tooMany.headers().firstValue("Retry-After")).contains("7");
       assertThat(tooMany.body()).startsWith("429 ").contains("slow down, …").hasLineCount(1);
-      assertThat(answer(proxy, PROMPT).statusCode()).isEqualTo(401);
+      assertThat(answer(proxy, PROMPT).statusCode())
+          .as("our key, not the reader's")
+          .isEqualTo(502);
       assertThat(answer(proxy, PROMPT).statusCode()).isEqualTo(529);
       assertThat(proxy.out() + proxy.err() + tooMany.body()).doesNotContain("hunter2");
     }

@@ -92,6 +92,16 @@ class NginxTest {
     }
   }
 
+  // PEERS W11: who passes on what a client says of itself, lets it choose its address.
+  @Test
+  void aClientBehindTheProxyCannotChooseItsAddress() {
+    try (StreamProbe probe = subscribe("Forwarded: for=203.0.113.9")) {
+      probe.awaitComment("ok");
+
+      assertThat(hub.status().subscriptions().get(0).peer().address()).startsWith("127.0.0.1");
+    }
+  }
+
   @Test
   void aClientThatGoesIsGoneForTheServerToo() throws Exception {
     StreamProbe probe = subscribe();

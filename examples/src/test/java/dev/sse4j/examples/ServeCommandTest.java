@@ -134,6 +134,16 @@ class ServeCommandTest {
   }
 
   @Test
+  void aTokenOfTheEnvironmentMayNameAFileToo(@TempDir Path folder) throws Exception {
+    Path file = Files.writeString(folder.resolve("token"), "hunter2\n");
+    Map<String, String> environment = Map.of("SSE4J_PUBLISH_TOKEN", "@" + file);
+    try (RunningCommand serve = RunningCommand.runWith(environment, "serve", "--port", "0")) {
+      assertThat(Http.post(serve.url() + "/publish/pets", "Corgi", BEARER).statusCode())
+          .isEqualTo(200);
+    }
+  }
+
+  @Test
   void aTokenMayComeFromAFile(@TempDir Path folder) throws Exception {
     Path file = Files.writeString(folder.resolve("token"), "hunter2\n");
     try (RunningCommand serve =
@@ -148,6 +158,17 @@ class ServeCommandTest {
     try (RunningCommand serve = RunningCommand.run("serve", "--port", "0")) {
       assertThat(Http.get(serve.url() + "/admin/status.json").body())
           .contains("\"msgs_broadcast\": 0");
+    }
+  }
+
+  @Test
+  void theStatusIsNotShownThroughAProxyOnTheSameMachine() {
+    try (RunningCommand serve = RunningCommand.run("serve", "--port", "0")) {
+      for (String path : new String[] {"/admin/status.json", "/metrics"}) {
+        assertThat(
+                Http.get(serve.url() + path, "X-Forwarded-For", "203.0.113.9").statusCode())
+            .isEqualTo(403);
+      }
     }
   }
 
@@ -256,6 +277,16 @@ class ServeCommandTest {
     }
   }
 
+  @Test
+  void noAddressHasMoreStreamsThanAllowed() {
+    try (RunningCommand serve =
+            RunningCommand.run("serve", "--port", "0", "--max-connections-per-address", "1");
+        StreamProbe only = subscribe(serve, "/pets")) {
+      assertThat(only.status()).isEqualTo(200);
+      assertThat(Http.get(serve.url() + "/subscribe/pets").statusCode()).isEqualTo(429);
+    }
+  }
+
   // PEERS W76: one client could take all connections.
   @Test
   void thereAreNoMoreStreamsThanAllowed() {
@@ -313,6 +344,7 @@ class ServeCommandTest {
         "--overflow   | drop  | expected disconnect, skip or catch-up, but was \"drop\"",
         "--max-connections | 0 | maxConnections must be above 0, but was 0",
         "--trusted-proxy | proxy.example | \"proxy.example\"",
+        "--host       | ''    | expected an address for option '--host'",
         "--cors       | pets.example | \"pets.example\"",
         "--publish-token | ' ' | expected a secret of visible ASCII characters, or @FILE",
         "--admin-token | @/none/such | cannot read \"@/none/such\": there is no file /none/such"

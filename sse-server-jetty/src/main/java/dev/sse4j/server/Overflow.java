@@ -12,8 +12,9 @@ public enum Overflow {
   DISCONNECT,
 
   /**
-   * Jumps to the newest event. The client is told by an {@code sse.gap} event, and stays connected:
-   * for those who want what is now, and not what was.
+   * Jumps to the end of the log: the client is told by an {@code sse.gap} event, stays connected,
+   * and hears what is published from then on. For streams that soon say again what is now; a client
+   * that needs the newest at once should fetch it when it is told of the gap.
    */
   SKIP,
 

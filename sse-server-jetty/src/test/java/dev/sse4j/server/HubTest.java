@@ -329,7 +329,8 @@ class HubTest {
 
     hub.publish("/news", Event.of("x".repeat(100_000)));
 
-    assertThat(hub.status().logBytes()).isLessThan((1 << 20) + 200_000);
+    // What cursors still hold goes as soon as they are served; the logs stay within it by then.
+    Eventually.holds(() -> hub.status().logBytes() < (1 << 20) + 200_000);
   }
 
   // PEERS W7: a wedged socket was never cut.

@@ -11,17 +11,22 @@ import org.eclipse.jetty.server.Request;
 @FunctionalInterface
 interface AdminAccess {
 
+  /** Headers by which a proxy shows itself. */
+  List<String> PASSED_ON =
+      List.of("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via");
+
   /** Nobody. */
   AdminAccess NOBODY = request -> {
     throw new Refusal(403, "admin endpoint disabled");
   };
 
-  /** All who can reach it, where the server is bound to a loopback address. */
+  /** All who can reach it by themselves, where the server is bound to a loopback address. */
   AdminAccess LOOPBACK = request -> {
-    if (!isBoundToLoopback(request)) {
+    if (!isBoundToLoopback(request) || isPassedOn(request)) {
       throw new Refusal(
           403,
-          "admin endpoint disabled: without an admin token it is there on a loopback address only");
+          "admin endpoint disabled: without an admin token it is there on a loopback address only,"
+              + " and not through a proxy");
     }
   };
 
@@ -41,6 +46,11 @@ interface AdminAccess {
             Map.of("WWW-Authenticate", "Basic realm=\"sse4j admin\", charset=\"UTF-8\""));
       }
     };
+  }
+
+  /** A proxy on the same machine is not the one who asks. */
+  private static boolean isPassedOn(Request request) {
+    return PASSED_ON.stream().anyMatch(request.getHeaders()::contains);
   }
 
   private static boolean isBoundToLoopback(Request request) {

@@ -59,6 +59,7 @@ record PublishRequest(Set<Namespace> namespaces, Fields query) {
     if (request.getLength() > maxBytes) {
       throw tooLarge(maxBytes);
     }
+    UnreadBody.ask(request);
     InputStream in = Content.Source.asInputStream(request);
     byte[] body = in.readNBytes(maxBytes + 1);
     if (body.length > maxBytes) {

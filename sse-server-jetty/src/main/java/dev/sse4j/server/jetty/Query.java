@@ -46,7 +46,12 @@ final class Query {
       if (parameters.isEmpty() || !ofPath.equals(Namespace.ROOT)) {
         namespaces.add(ofPath);
       }
-      parameters.forEach(parameter -> namespaces.add(new Namespace(parameter)));
+      for (String parameter : parameters) {
+        if (parameter.isEmpty()) {
+          throw new Refusal(400, "a parameter ns is empty: name a namespace; the root is \"/\"");
+        }
+        namespaces.add(new Namespace(parameter));
+      }
     } catch (IllegalArgumentException e) {
       throw new Refusal(400, e.getMessage());
     }

@@ -77,7 +77,10 @@ public final class SseHandlerBuilder {
     return this;
   }
 
-  /** Shows the status without a token, but only where the server is bound to a loopback address. */
+  /**
+   * Shows the status without a token, but only where the server is bound to a loopback address, and
+   * not to requests that a proxy there has passed on.
+   */
   public SseHandlerBuilder adminOnLoopback() {
     this.adminAccess = AdminAccess.LOOPBACK;
     return this;

@@ -55,7 +55,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>When the server stops, new requests are answered 503. Streams that are open may come to their
  * end; those that do not in time are ended in order, with a {@code retry:} that says when to come
- * back.
+ * back. A reader cannot tell such an end from the one that the body would have given it: where that
+ * matters, let the last event of a whole answer say so, as {@code [DONE]} does, or give a longer
+ * {@link StreamHandlerBuilder#drain}.
  */
 public final class StreamHandler extends Handler.Abstract implements Graceful {
 

@@ -23,16 +23,32 @@ final class TrustedProxies {
   }
 
   /**
-   * Returns the nearest address that is not a trusted proxy's. Each proxy adds who has asked it on
-   * the right; so what stands left of the first stranger is that stranger's word.
+   * Returns the nearest address that is not a trusted proxy's. If there are headers of both kinds,
+   * and they do not agree, one of them is the client's own: a proxy writes one and passes the other
+   * on. Then neither is believed.
    */
   ClientAddress clientOf(Request request) {
-    ClientAddress client =
-        ClientAddress.of(request.getConnectionMetaData().getRemoteSocketAddress());
-    if (!isTrusted(client)) {
-      return client;
+    ClientAddress peer = ClientAddress.of(request.getConnectionMetaData().getRemoteSocketAddress());
+    if (!isTrusted(peer)) {
+      return peer;
     }
-    List<String> senders = senders(request.getHeaders());
+    HttpFields headers = request.getHeaders();
+    ClientAddress forwarded = behind(peer, forwarded(headers));
+    if (!headers.contains(HttpHeader.X_FORWARDED_FOR)) {
+      return forwarded;
+    }
+    ClientAddress forwardedFor = behind(peer, forwardedFor(headers));
+    boolean agreed =
+        !headers.contains(HttpHeader.FORWARDED) || forwarded.host().equals(forwardedFor.host());
+    return agreed ? forwardedFor : peer;
+  }
+
+  /**
+   * Each proxy adds who has asked it on the right; so what stands left of the first stranger is
+   * that stranger's word.
+   */
+  private ClientAddress behind(ClientAddress peer, List<String> senders) {
+    ClientAddress client = peer;
     for (int i = senders.size() - 1; i >= 0 && isTrusted(client); i--) {
       Optional<ClientAddress> sender = ClientAddress.parse(senders.get(i));
       if (sender.isEmpty()) {
@@ -48,19 +64,18 @@ final class TrustedProxies {
         && blocks.stream().anyMatch(block -> block.contains(client.literal().get()));
   }
 
-  private static List<String> senders(HttpFields headers) {
+  private static List<String> forwarded(HttpFields headers) {
     List<String> senders = new ArrayList<>();
-    if (headers.contains(HttpHeader.FORWARDED)) {
-      headers.getValuesList(HttpHeader.FORWARDED).stream()
-          .map(ForwardedHeader::senders)
-          .forEach(senders::addAll);
-    } else {
-      for (String line : headers.getValuesList(HttpHeader.X_FORWARDED_FOR)) {
-        for (String sender : line.split(",", -1)) {
-          senders.add(sender.strip());
-        }
-      }
-    }
+    headers.getValuesList(HttpHeader.FORWARDED).stream()
+        .map(ForwardedHeader::senders)
+        .forEach(senders::addAll);
     return senders;
+  }
+
+  private static List<String> forwardedFor(HttpFields headers) {
+    return headers.getValuesList(HttpHeader.X_FORWARDED_FOR).stream()
+        .flatMap(line -> Arrays.stream(line.split(",", -1)))
+        .map(String::strip)
+        .toList();
   }
 }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class UnreadBody implements Callback {
 
   private static final Duration LIMIT = Duration.ofSeconds(3);
+  private static final String ASKED = UnreadBody.class.getName() + ".asked";
 
   /*
    * Threads: Jetty calls succeeded() when the answer is written, and discard() whenever there is
@@ -37,10 +38,15 @@ final class UnreadBody implements Callback {
     this.remaining = maxBytes;
   }
 
+  /** The client is about to be asked for the body, if it waits for that. */
+  static void ask(Request request) {
+    request.setAttribute(ASKED, true);
+  }
+
   /** Returns a callback that reads off the body, within bounds, before it completes this one. */
   static Callback discardedBefore(Callback callback, Request request, long maxBytes) {
-    // Who waits to be asked for the body is told no by the answer, and sends nothing.
-    return request.getHeaders().contains(HttpHeader.EXPECT)
+    // Who waits to be asked for the body, and was not, is told no by the answer and sends nothing.
+    return request.getHeaders().contains(HttpHeader.EXPECT) && request.getAttribute(ASKED) == null
         ? callback
         : new UnreadBody(request, callback, maxBytes);
   }

@@ -16,6 +16,7 @@ final class WatchedRequest extends Request.Wrapper {
 
   @Override
   public Content.Chunk read() {
+    UnreadBody.ask(this);
     Content.Chunk chunk = super.read();
     broken |= Content.Chunk.isFailure(chunk);
     return chunk;

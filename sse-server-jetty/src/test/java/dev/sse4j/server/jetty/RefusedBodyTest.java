@@ -85,6 +85,33 @@ class RefusedBodyTest {
   }
 
   @Test
+  void whoWasAskedAndSendsTooMuchGetsToReadTheAnswer() throws Exception {
+    String chunk = Integer.toHexString(900_000) + "\r\n" + "x".repeat(900_000) + "\r\n0\r\n\r\n";
+    for (int i = 0; i < REPETITIONS; i++) {
+      try (Socket socket =
+          new Socket(served.server.uri().getHost(), served.server.uri().getPort())) {
+        socket.setSoTimeout(20_000);
+        InputStream in = socket.getInputStream();
+        socket
+            .getOutputStream()
+            .write(("POST /publish/pets HTTP/1.1\r\nHost: test\r\nConnection: close\r\n"
+                    + "Transfer-Encoding: chunked\r\nAuthorization: Bearer secret\r\n"
+                    + "Expect: 100-continue\r\n\r\n")
+                .getBytes(StandardCharsets.ISO_8859_1));
+        String goOn = "HTTP/1.1 100 Continue\r\n\r\n";
+        assertThat(new String(in.readNBytes(goOn.length()), StandardCharsets.ISO_8859_1))
+            .isEqualTo(goOn);
+
+        socket.getOutputStream().write(chunk.getBytes(StandardCharsets.ISO_8859_1));
+
+        assertThat(new String(in.readAllBytes(), StandardCharsets.ISO_8859_1))
+            .startsWith("HTTP/1.1 413")
+            .endsWith("\n");
+      }
+    }
+  }
+
+  @Test
   void aBodyWithoutEndIsNotReadForEver() throws Exception {
     try (Socket socket =
         new Socket(served.server.uri().getHost(), served.server.uri().getPort())) {

@@ -74,9 +74,18 @@ class TrustedProxiesTest {
           .isEqualTo("192.0.2.1");
       assertThat(addressOf(served, "X-Forwarded-For: 192.0.2.1", "X-Forwarded-For: 10.1.2.3"))
           .isEqualTo("192.0.2.1");
-      assertThat(addressOf(served, "X-Forwarded-For: 6.6.6.6", "Forwarded: for=192.0.2.1"))
-          .as("the other header is not asked when Forwarded is there")
+      assertThat(addressOf(served, "X-Forwarded-For: 192.0.2.1", "Forwarded: for=192.0.2.1"))
           .isEqualTo("192.0.2.1");
+    }
+  }
+
+  // PEERS W11: a proxy writes one of the two headers, and passes on the other, which is the
+  // client's.
+  @Test
+  void headersThatDoNotAgreeAreNotBelieved() throws Exception {
+    try (ServedHub served = ServedHub.with(options -> options.trustedProxies("127.0.0.1"))) {
+      assertThat(addressOf(served, "X-Forwarded-For: 6.6.6.6", "Forwarded: for=192.0.2.1"))
+          .startsWith("127.0.0.1:");
     }
   }
 
