@@ -77,7 +77,7 @@ final class SseConnection implements Subscriber, OpenStreams.OpenStream {
 
   @Override
   public void abort(CloseReason reason) {
-    response.cut(new EofException("stream aborted: " + reason));
+    response.cutAside(new EofException("stream aborted: " + reason));
   }
 
   @Override

@@ -142,12 +142,11 @@ public final class SseHandlerBuilder {
 
   /**
    * Sets which proxies are believed when they say for whom they ask: in {@code Forwarded} (RFC
-   * 7239) or, if that is absent, in {@code X-Forwarded-For}. The client is then the nearest address
+   * 7239) or in {@code X-Forwarded-For}. The client is then the nearest address
    * that is none of these. Nobody is believed unless set.
    *
-   * <p>A trusted proxy must write {@code Forwarded} itself or remove it: one that adds to {@code
-   * X-Forwarded-For} only, and hands on a client's {@code Forwarded}, lets the client choose its
-   * address.
+   * <p>A trusted proxy must write one of them and remove the other, which is then the client's own.
+   * If both are there and do not agree, neither is believed, and the client is the proxy.
    *
    * @param addressesOrBlocks addresses such as {@code ::1}, or blocks such as {@code 10.0.0.0/8};
    *     no names

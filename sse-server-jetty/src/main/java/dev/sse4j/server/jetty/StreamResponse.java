@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.NetworkChannel;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -113,14 +114,30 @@ final class StreamResponse {
     }
   }
 
+  /**
+   * Cuts the connection on another thread: Jetty may wait there for a write that is just failing,
+   * and a dispatcher must wait for nobody.
+   */
+  void cutAside(Throwable cause) {
+    try {
+      request.getComponents().getExecutor().execute(() -> cut(cause));
+    } catch (RejectedExecutionException e) {
+      cut(cause); // the server has stopped
+    }
+  }
+
   /** Cuts the connection at once, whatever is under way. */
   void cut(Throwable cause) {
     if (close()) {
-      // First the socket, which fails a write that is outstanding: nobody shall wait for it.
       if (ownsConnection()) {
-        reset(endPoint());
+        doNotLinger(endPoint());
       }
+      // Before the socket is closed: Jetty cancels a write that is outstanding, and waits for ever
+      // for one that a closing socket is failing at that moment.
       callback.failed(cause);
+      if (ownsConnection()) {
+        endPoint().close();
+      }
       onClosed.run();
     }
   }
@@ -157,11 +174,8 @@ final class StreamResponse {
     return request.getConnectionMetaData().getConnection().getEndPoint();
   }
 
-  /**
-   * Closes without lingering: else the kernel would keep megabytes for a client that does not read
-   * them.
-   */
-  private static void reset(EndPoint endPoint) {
+  /** Else the kernel would keep megabytes for a client that does not read them. */
+  private static void doNotLinger(EndPoint endPoint) {
     EndPoint socket = endPoint;
     while (socket instanceof EndPoint.Wrapper wrapper) {
       socket = wrapper.unwrap();
@@ -173,7 +187,6 @@ final class StreamResponse {
     } catch (IOException e) {
       LOG.log(Level.DEBUG, "a socket was closed already", e);
     }
-    endPoint.close();
   }
 
   private static String wholeSeconds(Duration interval) {
