@@ -1,7 +1,7 @@
 package dev.sse4j.server;
 
-import dev.sse4j.codec.EncodedEvent;
 import dev.sse4j.codec.EventEncoder;
+import dev.sse4j.server.internal.Comments;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 final class Delivery {
 
   private static final System.Logger LOG = System.getLogger(Delivery.class.getName());
-  private static final EncodedEvent FIRST_COMMENT = EventEncoder.comment("ok");
-  private static final EncodedEvent KEEP_ALIVE = EventEncoder.comment("keepalive");
 
   /**
    * How the stream is to end: at once, or in order, behind what is pending and these last bytes.
@@ -79,7 +77,7 @@ final class Delivery {
     this.replay = new Replay(hub, this, subscription.namespaces(), lastEventId);
     this.nextKeepAliveMillis =
         hub.options().deadlines().nextKeepAliveMillis(hub.options().nowMillis());
-    privateBytes.add(FIRST_COMMENT);
+    privateBytes.add(Comments.FIRST);
     privateBytes.add(EventEncoder.reconnectionTime(hub.options().reconnectionTime()));
   }
 
@@ -314,7 +312,7 @@ final class Delivery {
   }
 
   private void addKeepAlive() {
-    privateBytes.add(KEEP_ALIVE);
+    privateBytes.add(Comments.KEEP_ALIVE);
     Membership in = membership;
     if (in != null && hub.announcesIds()) {
       in.tellNewestId().ifPresent(id -> privateBytes.add(EventEncoder.lastEventId(id)));

@@ -32,9 +32,10 @@ final class DisconnectEvent extends Event {
 
   private DisconnectEvent() {}
 
-  static void commit(SubscriptionStatus status, CloseReason why) {
+  static void commit(Subscription ended, CloseReason why) {
     DisconnectEvent event = new DisconnectEvent();
     if (event.shouldCommit()) {
+      SubscriptionStatus status = ended.status();
       event.reason = why.text();
       event.address = status.peer().address();
       event.namespaces = status.namespaces().toString();

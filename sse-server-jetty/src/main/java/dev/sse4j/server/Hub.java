@@ -166,7 +166,7 @@ public final class Hub implements AutoCloseable {
   /** Returns how this hub is doing. It holds up no delivery. */
   public HubStatus status() {
     List<SubscriptionStatus> each =
-        subscriptions.list().stream().map(Subscription::status).toList();
+        subscriptions.stream().map(Subscription::status).toList();
     return new HubStatus(
         since,
         isReady(),
@@ -290,7 +290,7 @@ public final class Hub implements AutoCloseable {
 
   void ended(Subscription subscription, CloseReason reason) {
     counters.closed(reason);
-    DisconnectEvent.commit(subscription.status(), reason);
+    DisconnectEvent.commit(subscription, reason);
     listeners.tell(listener -> listener.closed(subscription, reason));
     subscriptions.remove(subscription);
   }

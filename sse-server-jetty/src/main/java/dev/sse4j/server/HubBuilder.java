@@ -3,6 +3,7 @@ package dev.sse4j.server;
 import dev.sse4j.codec.EventEncoder;
 import dev.sse4j.codec.EventParser;
 import dev.sse4j.server.internal.Deadlines;
+import dev.sse4j.server.internal.Options;
 import dev.sse4j.server.internal.SteadyClock;
 import dev.sse4j.spi.Provider;
 import dev.sse4j.spi.Replayer;
@@ -39,8 +40,6 @@ public final class HubBuilder {
 
   /** How many bytes one write has at the most: 64 KiB. */
   private static final int WRITE_BYTES = 64 << 10;
-
-  private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(100);
 
   private @Nullable Provider provider;
   private Replayer replayer = Replayer.lastEvents(DEFAULT_HISTORY);
@@ -84,7 +83,7 @@ public final class HubBuilder {
    * learns that a client has gone, within two intervals. {@link #DEFAULT_KEEP_ALIVE} unless set.
    */
   public HubBuilder keepAlive(Duration interval) {
-    this.keepAlive = Optional.of(requireInterval("keepAlive", interval));
+    this.keepAlive = Optional.of(Options.requireInterval("keepAlive", interval));
     return this;
   }
 
@@ -102,7 +101,7 @@ public final class HubBuilder {
    * milliseconds. {@link #DEFAULT_WRITE_TIMEOUT} unless set.
    */
   public HubBuilder writeTimeout(Duration timeout) {
-    this.writeTimeout = requireInterval("writeTimeout", timeout);
+    this.writeTimeout = Options.requireInterval("writeTimeout", timeout);
     return this;
   }
 
@@ -125,7 +124,7 @@ public final class HubBuilder {
       throw new IllegalArgumentException("maxEventBytes must be at most "
           + EventParser.LARGEST_MAX_EVENT_BYTES + ", but was " + bytes);
     }
-    this.maxEventBytes = requirePositive("maxEventBytes", bytes);
+    this.maxEventBytes = Options.requirePositive("maxEventBytes", bytes);
     return this;
   }
 
@@ -134,7 +133,7 @@ public final class HubBuilder {
    * #overflow} decides. It is kept to the size of a segment, 64 KiB at the most. 1 MiB unless set.
    */
   public HubBuilder maxLagBytes(int bytes) {
-    this.maxLagBytes = requirePositive("maxLagBytes", bytes);
+    this.maxLagBytes = Options.requirePositive("maxLagBytes", bytes);
     return this;
   }
 
@@ -142,7 +141,7 @@ public final class HubBuilder {
    * Sets how many events a subscription may be behind, above 0, kept likewise; 10,000 unless set.
    */
   public HubBuilder maxLagEvents(int events) {
-    this.maxLagEvents = requirePositive("maxLagEvents", events);
+    this.maxLagEvents = Options.requirePositive("maxLagEvents", events);
     return this;
   }
 
@@ -152,10 +151,7 @@ public final class HubBuilder {
    * them {@link #overflow} decides. A quarter of the maximum heap unless set.
    */
   public HubBuilder maxLogBytes(long bytes) {
-    if (bytes < 1) {
-      throw new IllegalArgumentException("maxLogBytes must be above 0, but was " + bytes);
-    }
-    this.maxLogBytes = bytes;
+    this.maxLogBytes = Options.requirePositive("maxLogBytes", bytes);
     return this;
   }
 
@@ -171,7 +167,7 @@ public final class HubBuilder {
 
   /** Sets how many threads write to subscribers; one for each processor unless set. */
   public HubBuilder dispatchers(int threads) {
-    this.dispatchers = requirePositive("dispatchers", threads);
+    this.dispatchers = Options.requirePositive("dispatchers", threads);
     return this;
   }
 
@@ -226,20 +222,5 @@ public final class HubBuilder {
         steadyClock);
     Provider bus = provider != null ? provider : Provider.inMemory();
     return new Hub(options, bus, replayer, new HubThreads(dispatchers, scheduler));
-  }
-
-  private static Duration requireInterval(String option, Duration interval) {
-    if (interval.compareTo(SHORTEST_INTERVAL) < 0) {
-      throw new IllegalArgumentException(
-          option + " must be at least " + SHORTEST_INTERVAL + ", but was " + interval);
-    }
-    return interval;
-  }
-
-  private static int requirePositive(String option, int value) {
-    if (value < 1) {
-      throw new IllegalArgumentException(option + " must be above 0, but was " + value);
-    }
-    return value;
   }
 }

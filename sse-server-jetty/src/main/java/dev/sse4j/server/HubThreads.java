@@ -1,14 +1,12 @@
 package dev.sse4j.server;
 
-import java.lang.System.Logger.Level;
+import dev.sse4j.server.internal.DaemonThreads;
+import dev.sse4j.server.internal.Ticking;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -18,42 +16,33 @@ import org.jspecify.annotations.Nullable;
  */
 final class HubThreads {
 
-  private static final System.Logger LOG = System.getLogger(HubThreads.class.getName());
   private static final int REPLAY_THREADS = 2;
 
   private final Dispatcher[] dispatchers;
   private final AtomicInteger nextDispatcher = new AtomicInteger();
   private final ExecutorService replays =
-      Executors.newFixedThreadPool(REPLAY_THREADS, daemons("sse4j-replay-"));
-  private final @Nullable ScheduledExecutorService ownScheduler;
-  private final ScheduledExecutorService scheduler;
-  private @Nullable ScheduledFuture<?> ticking;
+      Executors.newFixedThreadPool(REPLAY_THREADS, DaemonThreads.named("sse4j-replay-"));
+  private final @Nullable ScheduledExecutorService scheduler;
+  private @Nullable Ticking ticking;
 
-  HubThreads(int dispatchers, @Nullable ScheduledExecutorService given) {
+  HubThreads(int dispatchers, @Nullable ScheduledExecutorService scheduler) {
     this.dispatchers = new Dispatcher[dispatchers];
     for (int i = 0; i < dispatchers; i++) {
       this.dispatchers[i] = new Dispatcher(i + 1);
     }
-    ownScheduler =
-        given != null ? null : Executors.newSingleThreadScheduledExecutor(daemons("sse4j-clock-"));
-    scheduler = given != null ? given : ownScheduler;
+    this.scheduler = scheduler;
   }
 
   void start(Duration tick, Runnable onTick) {
     for (Dispatcher dispatcher : dispatchers) {
       dispatcher.start();
     }
-    long nanos = tick.toNanos();
-    ticking = scheduler.scheduleAtFixedRate(
-        () -> {
-          for (Dispatcher dispatcher : dispatchers) {
-            dispatcher.tick();
-          }
-          guarded(onTick);
-        },
-        nanos,
-        nanos,
-        TimeUnit.NANOSECONDS);
+    ticking = Ticking.start(scheduler, "sse4j-clock-", tick, () -> {
+      for (Dispatcher dispatcher : dispatchers) {
+        dispatcher.tick();
+      }
+      onTick.run();
+    });
   }
 
   /** Returns the dispatchers in turn, so that subscriptions spread. */
@@ -70,34 +59,13 @@ final class HubThreads {
     }
   }
 
-  /** What a scheduled task throws would end it for good, and all deadlines with it. */
-  private static void guarded(Runnable task) {
-    try {
-      task.run();
-    } catch (RuntimeException | Error e) {
-      LOG.log(Level.ERROR, "a look at the clock failed", e);
-    }
-  }
-
   void stop() {
     if (ticking != null) {
-      ticking.cancel(false);
-    }
-    if (ownScheduler != null) {
-      ownScheduler.shutdownNow();
+      ticking.stop();
     }
     replays.shutdownNow();
     for (Dispatcher dispatcher : dispatchers) {
       dispatcher.stop();
     }
-  }
-
-  private static ThreadFactory daemons(String prefix) {
-    AtomicInteger count = new AtomicInteger();
-    return task -> {
-      Thread thread = new Thread(task, prefix + count.incrementAndGet());
-      thread.setDaemon(true);
-      return thread;
-    };
   }
 }

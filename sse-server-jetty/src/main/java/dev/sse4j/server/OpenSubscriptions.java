@@ -1,12 +1,12 @@
 package dev.sse4j.server;
 
-import java.util.List;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** The subscriptions of a hub that have not ended, and how all of them are ended with it. */
 final class OpenSubscriptions {
@@ -55,8 +55,8 @@ final class OpenSubscriptions {
   }
 
   /** Returns each, oldest first. */
-  List<Subscription> list() {
-    return List.copyOf(byNumber.values());
+  Stream<Subscription> stream() {
+    return byNumber.values().stream();
   }
 
   /** Lets no more in; returns false if that was done already. */

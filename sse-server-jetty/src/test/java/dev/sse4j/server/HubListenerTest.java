@@ -24,8 +24,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -564,13 +562,13 @@ class HubListenerTest {
   @Test
   void aStreamThatIsClosedBeforeItsFirstWriteIsSentWhatWasPending() throws Exception {
     restart(Hub.builder().dispatchers(1));
-    CountDownLatch busy = blockTheDispatcher();
+    BusyDispatcher busy = BusyDispatcher.of(hub);
     RecordingSubscriber subscriber = new RecordingSubscriber();
     Subscription subscription = hub.subscribe(namespaces("/pets"), "", subscriber);
     hub.publish("/pets", Event.of("one"));
 
     subscription.close();
-    busy.countDown();
+    busy.release();
 
     assertThat(subscriber.awaitClosed()).isEqualTo(CloseReason.CLOSED);
     assertThat(subscriber.events()).extracting(Event::data).containsExactly("one");
@@ -642,32 +640,6 @@ class HubListenerTest {
       for (int i = 0; i < 3 * Runtime.getRuntime().availableProcessors(); i++) {
         subscribe("/elsewhere").awaitText(":ok");
       }
-    }
-  }
-
-  /** Keeps the hub's only dispatcher busy until the latch is counted down. */
-  private CountDownLatch blockTheDispatcher() throws InterruptedException {
-    CountDownLatch blocked = new CountDownLatch(1);
-    CountDownLatch busy = new CountDownLatch(1);
-    hub.subscribe(
-        namespaces("/elsewhere"),
-        "",
-        new RecordingSubscriber(
-            completion -> {
-              blocked.countDown();
-              awaitQuietly(busy);
-              completion.run();
-            },
-            ""));
-    assertThat(blocked.await(20, TimeUnit.SECONDS)).isTrue();
-    return busy;
-  }
-
-  private static void awaitQuietly(CountDownLatch latch) {
-    try {
-      assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
     }
   }
 

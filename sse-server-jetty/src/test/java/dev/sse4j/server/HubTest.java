@@ -17,7 +17,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -292,14 +291,14 @@ class HubTest {
     RecordingSubscriber stalled = new RecordingSubscriber().stall();
     hub.subscribe(namespaces("/pets"), "", stalled);
     stalled.awaitWriting();
-    CountDownLatch busy = blockTheDispatcher();
+    BusyDispatcher busy = BusyDispatcher.of(hub);
 
     for (int i = 0; i < 1000; i++) {
       hub.publish("/pets", Event.of("x".repeat(10_000)));
       assertThat(hub.status().logBytes()).isLessThan((1 << 20) + 4 * SegmentMemory.LARGE_BYTES);
     }
 
-    busy.countDown();
+    busy.release();
     assertThat(stalled.awaitClosed()).isEqualTo(CloseReason.OVERRUN);
   }
 
@@ -669,32 +668,6 @@ class HubTest {
   private void restart(HubBuilder options) {
     hub.close();
     hub = options.clock(clock, clock.scheduler()).build();
-  }
-
-  /** Keeps the hub's only dispatcher busy until the latch is counted down. */
-  private CountDownLatch blockTheDispatcher() throws InterruptedException {
-    CountDownLatch blocked = new CountDownLatch(1);
-    CountDownLatch busy = new CountDownLatch(1);
-    hub.subscribe(
-        namespaces("/elsewhere"),
-        "",
-        new RecordingSubscriber(
-            completion -> {
-              blocked.countDown();
-              awaitQuietly(busy);
-              completion.run();
-            },
-            ""));
-    assertThat(blocked.await(20, TimeUnit.SECONDS)).isTrue();
-    return busy;
-  }
-
-  private static void awaitQuietly(CountDownLatch latch) {
-    try {
-      assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   private static List<Namespace> namespaces(String... paths) {

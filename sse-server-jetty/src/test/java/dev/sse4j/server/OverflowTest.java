@@ -81,10 +81,7 @@ class OverflowTest {
 
   @Test
   void whoCatchesUpSeesAllInOrderAndThenWhatComes() {
-    restart(Hub.builder()
-        .overflow(Overflow.CATCH_UP)
-        .maxLagEvents(100)
-        .replayer(Replayer.lastEvents(10_000)));
+    restartCatchingUpFrom(10_000);
     RecordingSubscriber slow = stalledBehind("seen");
     publish(1, 1000);
 
@@ -99,10 +96,7 @@ class OverflowTest {
 
   @Test
   void whoCatchesUpIsToldOfWhatTheReplayerNoLongerHas() {
-    restart(Hub.builder()
-        .overflow(Overflow.CATCH_UP)
-        .maxLagEvents(100)
-        .replayer(Replayer.lastEvents(200)));
+    restartCatchingUpFrom(200);
     RecordingSubscriber slow = stalledBehind("seen");
     publish(1, 1000);
 
@@ -116,10 +110,7 @@ class OverflowTest {
 
   @Test
   void whoWasGivenNothingYetCatchesUpFromWhereItBegan() {
-    restart(Hub.builder()
-        .overflow(Overflow.CATCH_UP)
-        .maxLagEvents(100)
-        .replayer(Replayer.lastEvents(10_000)));
+    restartCatchingUpFrom(10_000);
     publish(1, 50);
     RecordingSubscriber slow = new RecordingSubscriber().stall();
     hub.subscribe(PETS, "", slow);
@@ -133,10 +124,7 @@ class OverflowTest {
 
   @Test
   void theLagOfOneThatCatchesUpIsSeen() {
-    restart(Hub.builder()
-        .overflow(Overflow.CATCH_UP)
-        .maxLagEvents(100)
-        .replayer(Replayer.lastEvents(10_000)));
+    restartCatchingUpFrom(10_000);
     RecordingSubscriber slow = stalledBehind("seen");
     publish(1, 1000);
 
@@ -232,6 +220,13 @@ class OverflowTest {
       id = hub.publish("/pets", Event.of(Integer.toString(i)));
     }
     return id;
+  }
+
+  private void restartCatchingUpFrom(int history) {
+    restart(Hub.builder()
+        .overflow(Overflow.CATCH_UP)
+        .maxLagEvents(100)
+        .replayer(Replayer.lastEvents(history)));
   }
 
   private void restart(HubBuilder options) {

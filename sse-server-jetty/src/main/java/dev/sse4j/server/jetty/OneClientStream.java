@@ -4,6 +4,7 @@ import dev.sse4j.Event;
 import dev.sse4j.codec.EncodedEvent;
 import dev.sse4j.codec.EventEncoder;
 import dev.sse4j.server.CloseReason;
+import dev.sse4j.server.internal.Comments;
 import dev.sse4j.server.jetty.StreamState.Write;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
@@ -25,8 +26,6 @@ import org.jspecify.annotations.Nullable;
 final class OneClientStream implements OpenStreams.OpenStream {
 
   private static final System.Logger LOG = System.getLogger(OneClientStream.class.getName());
-  private static final EncodedEvent FIRST_COMMENT = EventEncoder.comment("ok");
-  private static final EncodedEvent KEEP_ALIVE = EventEncoder.comment("keepalive");
 
   /*
    * Threads: bodies send; the scheduler ticks; Jetty completes writes and tells who has gone; the
@@ -84,7 +83,7 @@ final class OneClientStream implements OpenStreams.OpenStream {
     if (write != null) {
       response.begin(handler.keepAlive());
       EncodedEvent retry = EventEncoder.reconnectionTime(handler.reconnectionTime());
-      start(write, join(List.of(FIRST_COMMENT, retry)));
+      start(write, join(List.of(Comments.FIRST, retry)));
     }
   }
 
@@ -147,7 +146,7 @@ final class OneClientStream implements OpenStreams.OpenStream {
     }
     Write keepAlive = state.takeTurnForKeepAlive();
     if (keepAlive != null) {
-      start(keepAlive, KEEP_ALIVE.buffer());
+      start(keepAlive, Comments.KEEP_ALIVE.buffer());
     }
   }
 

@@ -3,6 +3,7 @@ package dev.sse4j.server.jetty;
 import dev.sse4j.Event;
 import dev.sse4j.codec.EventEncoder;
 import dev.sse4j.server.Hub;
+import dev.sse4j.server.internal.Options;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -107,17 +108,17 @@ public final class SseHandlerBuilder {
   }
 
   /**
-   * Sets how many namespaces go into one request, above 0; {@value
-   * #DEFAULT_MAX_NAMESPACES} unless set.
+   * Sets how many namespaces go into one request, above 0; {@value #DEFAULT_MAX_NAMESPACES}
+   * unless set.
    */
   public SseHandlerBuilder maxNamespaces(int max) {
-    this.maxNamespaces = requirePositive("maxNamespaces", max);
+    this.maxNamespaces = Options.requirePositive("maxNamespaces", max);
     return this;
   }
 
   /** Sets how many streams may be open at once, above 0; the next is 503. No limit unless set. */
   public SseHandlerBuilder maxConnections(int max) {
-    this.maxConnections = requirePositive("maxConnections", max);
+    this.maxConnections = Options.requirePositive("maxConnections", max);
     return this;
   }
 
@@ -127,7 +128,7 @@ public final class SseHandlerBuilder {
    * #trustedProxies}.
    */
   public SseHandlerBuilder maxConnectionsPerAddress(int max) {
-    this.maxConnectionsPerAddress = requirePositive("maxConnectionsPerAddress", max);
+    this.maxConnectionsPerAddress = Options.requirePositive("maxConnectionsPerAddress", max);
     return this;
   }
 
@@ -136,14 +137,14 @@ public final class SseHandlerBuilder {
    * once, above 0; the next is 429. No limit unless set, and none for who has no name.
    */
   public SseHandlerBuilder maxConnectionsPerPrincipal(int max) {
-    this.maxConnectionsPerPrincipal = requirePositive("maxConnectionsPerPrincipal", max);
+    this.maxConnectionsPerPrincipal = Options.requirePositive("maxConnectionsPerPrincipal", max);
     return this;
   }
 
   /**
    * Sets which proxies are believed when they say for whom they ask: in {@code Forwarded} (RFC
-   * 7239) or in {@code X-Forwarded-For}. The client is then the nearest address
-   * that is none of these. Nobody is believed unless set.
+   * 7239) or in {@code X-Forwarded-For}. The client is then the nearest address that is none of
+   * these. Nobody is believed unless set.
    *
    * <p>A trusted proxy must write one of them and remove the other, which is then the client's own.
    * If both are there and do not agree, neither is believed, and the client is the proxy.
@@ -195,14 +196,11 @@ public final class SseHandlerBuilder {
   }
 
   /**
-   * Sets how long streams have to end in order when the server stops; {@link
-   * #DEFAULT_DRAIN} unless set. The stop timeout of the Jetty server should be longer.
+   * Sets how long streams have to end in order when the server stops; {@link #DEFAULT_DRAIN}
+   * unless set. The stop timeout of the Jetty server should be longer.
    */
   public SseHandlerBuilder drain(Duration drain) {
-    if (drain.isNegative()) {
-      throw new IllegalArgumentException("drain must not be negative, but was " + drain);
-    }
-    this.drain = drain;
+    this.drain = Options.requireNotNegative("drain", drain);
     return this;
   }
 
@@ -230,12 +228,5 @@ public final class SseHandlerBuilder {
   public SseHandler build() {
     paths.requireDistinct();
     return new SseHandler(this);
-  }
-
-  private static int requirePositive(String option, int value) {
-    if (value < 1) {
-      throw new IllegalArgumentException(option + " must be above 0, but was " + value);
-    }
-    return value;
   }
 }

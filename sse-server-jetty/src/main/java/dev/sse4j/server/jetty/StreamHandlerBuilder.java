@@ -2,6 +2,7 @@ package dev.sse4j.server.jetty;
 
 import dev.sse4j.codec.EventEncoder;
 import dev.sse4j.server.HubBuilder;
+import dev.sse4j.server.internal.Options;
 import dev.sse4j.server.internal.SteadyClock;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -18,8 +19,6 @@ public final class StreamHandlerBuilder {
 
   /** How long streams may go on when the server stops, unless told otherwise: 1 second. */
   public static final Duration DEFAULT_DRAIN = Duration.ofSeconds(1);
-
-  private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(100);
 
   final StreamHandler.Opener opener;
   Optional<Duration> keepAlive = Optional.of(HubBuilder.DEFAULT_KEEP_ALIVE);
@@ -43,7 +42,7 @@ public final class StreamHandlerBuilder {
    * HubBuilder#DEFAULT_KEEP_ALIVE} unless set.
    */
   public StreamHandlerBuilder keepAlive(Duration interval) {
-    this.keepAlive = Optional.of(requireInterval("keepAlive", interval));
+    this.keepAlive = Optional.of(Options.requireInterval("keepAlive", interval));
     return this;
   }
 
@@ -61,7 +60,7 @@ public final class StreamHandlerBuilder {
    * at least 100 milliseconds. {@link HubBuilder#DEFAULT_WRITE_TIMEOUT} unless set.
    */
   public StreamHandlerBuilder writeTimeout(Duration timeout) {
-    this.writeTimeout = requireInterval("writeTimeout", timeout);
+    this.writeTimeout = Options.requireInterval("writeTimeout", timeout);
     return this;
   }
 
@@ -82,23 +81,17 @@ public final class StreamHandlerBuilder {
    * allows. {@value #DEFAULT_MAX_STREAMS} unless set.
    */
   public StreamHandlerBuilder maxStreams(int max) {
-    if (max < 1) {
-      throw new IllegalArgumentException("maxStreams must be above 0, but was " + max);
-    }
-    this.maxStreams = max;
+    this.maxStreams = Options.requirePositive("maxStreams", max);
     return this;
   }
 
   /**
    * Sets how long streams may go on when the server stops before they are ended in order; {@link
-   * #DEFAULT_DRAIN} unless set. The stop timeout of the Jetty server should be longer by
-   * half a second.
+   * #DEFAULT_DRAIN} unless set. The stop timeout of the Jetty server should be longer by half a
+   * second.
    */
   public StreamHandlerBuilder drain(Duration drain) {
-    if (drain.isNegative()) {
-      throw new IllegalArgumentException("drain must not be negative, but was " + drain);
-    }
-    this.drain = drain;
+    this.drain = Options.requireNotNegative("drain", drain);
     return this;
   }
 
@@ -116,13 +109,5 @@ public final class StreamHandlerBuilder {
   /** Returns a handler with these options. */
   public StreamHandler build() {
     return new StreamHandler(this);
-  }
-
-  private static Duration requireInterval(String option, Duration interval) {
-    if (interval.compareTo(SHORTEST_INTERVAL) < 0) {
-      throw new IllegalArgumentException(
-          option + " must be at least " + SHORTEST_INTERVAL + ", but was " + interval);
-    }
-    return interval;
   }
 }
