@@ -285,10 +285,7 @@ final class Delivery {
 
   private void completeWrite() {
     boolean written = outlet.finish();
-    if (slowWrite != null) {
-      slowWrite.finish(subscription, writingBytes);
-      slowWrite = null;
-    }
+    recordSlowWrite();
     if (ended) {
       return;
     }
@@ -309,6 +306,13 @@ final class Delivery {
     }
     eventsSent += events;
     hub.written(subscription, events, writingBytes, events > 0 ? published : OptionalLong.empty());
+  }
+
+  private void recordSlowWrite() {
+    if (slowWrite != null) {
+      slowWrite.finish(subscription, writingBytes);
+      slowWrite = null;
+    }
   }
 
   private void addKeepAlive() {
@@ -341,6 +345,7 @@ final class Delivery {
       // Whatever it is: it is this subscriber's alone.
       LOG.log(Level.WARNING, "a subscriber failed to close", e);
     }
+    recordSlowWrite(); // it is not waited for any longer
     hub.ended(subscription, how.reason());
     letGo();
   }

@@ -41,7 +41,7 @@ final class SlowWriteEvent extends Event {
     return event;
   }
 
-  /** The write is complete, or has failed. */
+  /** The write is complete, has failed, or is given up with its stream. */
   void finish(Subscription subscription, int written) {
     end();
     if (shouldCommit()) {
