@@ -41,7 +41,7 @@ final class ReadCommand implements Callable<Integer> {
   private static final String GAP = "sse.gap";
   private static final MediaType JSON = MediaType.get("application/json");
   private static final List<String> NEED_A_BODY = List.of("POST", "PUT", "PATCH");
-  private static final long LAST_WORDS_MILLIS = 1000;
+  private static final long LAST_WORDS_SECONDS = 10;
 
   @Spec
   private CommandSpec spec;
@@ -200,7 +200,7 @@ final class ReadCommand implements Callable<Integer> {
   /** Lets the thread that reads print its last line, for the process ends when this returns. */
   private static void awaitLastWords(CountDownLatch printed) {
     try {
-      printed.await(LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS);
+      printed.await(LAST_WORDS_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

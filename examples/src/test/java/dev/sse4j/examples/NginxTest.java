@@ -36,7 +36,11 @@ class NginxTest {
   private final SseServer server = new SseServer(
       "127.0.0.1",
       0,
-      SseHandler.builder(hub).publishToken("secret").trustedProxies("127.0.0.1").build());
+      SseHandler.builder(hub)
+          .publishToken("secret")
+          .trustedProxies("127.0.0.1")
+          .drain(Duration.ofMinutes(1))
+          .build());
   private Nginx nginx;
 
   @TempDir

@@ -258,7 +258,7 @@ class ReadCommandTest {
     String address = first.url();
     String port = address.substring(address.lastIndexOf(':') + 1);
     try (RunningCommand read =
-        RunningCommand.run("read", address + "/subscribe/pets", "--json", "--count", "2")) {
+        RunningCommand.run("read", address + "/subscribe/pets", "--json", "--until", "after")) {
       read.awaitOut("\"open\"");
       Http.post(address + "/publish/pets", "before", "Authorization", "Bearer t");
       read.awaitOut("\"before\"");

@@ -25,8 +25,8 @@ final class Counters {
   }
 
   void written(long events, long bytes) {
+    this.bytes.add(bytes); // before the events, so that who sees an event sees its bytes
     this.events.add(events);
-    this.bytes.add(bytes);
   }
 
   void told(Gap.Reason reason, long subscribers) {

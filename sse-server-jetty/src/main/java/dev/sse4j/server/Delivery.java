@@ -345,9 +345,9 @@ final class Delivery {
       // Whatever it is: it is this subscriber's alone.
       LOG.log(Level.WARNING, "a subscriber failed to close", e);
     }
+    letGo();
     recordSlowWrite(); // it is not waited for any longer
     hub.ended(subscription, how.reason());
-    letGo();
   }
 
   /**

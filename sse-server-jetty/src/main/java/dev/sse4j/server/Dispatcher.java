@@ -7,6 +7,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -30,7 +31,7 @@ final class Dispatcher {
   private final Thread thread;
   private volatile boolean sleeping;
   private volatile boolean ticked;
-  private volatile boolean stopped;
+  private volatile BooleanSupplier over = () -> false;
 
   Dispatcher(int number) {
     thread = new Thread(this::run, "sse4j-dispatcher-" + number);
@@ -85,8 +86,9 @@ final class Dispatcher {
     members.remove(delivery);
   }
 
-  void stop() {
-    stopped = true;
+  /** Ends the thread as soon as there is nothing left to do for it. */
+  void stopWhen(BooleanSupplier over) {
+    this.over = over;
     wakeThread();
   }
 
@@ -97,10 +99,10 @@ final class Dispatcher {
   }
 
   private void run() {
-    while (!stopped) {
+    while (!over.getAsBoolean()) {
       if (!sweep()) {
         sleeping = true;
-        if (changed.isEmpty() && woken.isEmpty() && !ticked && !stopped) {
+        if (changed.isEmpty() && woken.isEmpty() && !ticked && !over.getAsBoolean()) {
           LockSupport.parkNanos(this, LONGEST_SLEEP_NANOS);
         }
         sleeping = false;

@@ -73,7 +73,7 @@ public final class Hub implements AutoCloseable {
       provider.start(new Inbox());
       channels.origin(provider.origin());
     } catch (RuntimeException e) {
-      threads.stop();
+      threads.stop(() -> true);
       throw e;
     }
   }
@@ -227,7 +227,8 @@ public final class Hub implements AutoCloseable {
     } finally {
       subscriptions.endAll(subscription -> subscription.drain(options.reconnectionTime()));
       subscriptions.endAll(subscription -> subscription.abort(CloseReason.SHUTDOWN));
-      threads.stop();
+      // Who is let in at this moment has not begun to be told that it has ended.
+      threads.stop(subscriptions::isEmpty);
     }
   }
 

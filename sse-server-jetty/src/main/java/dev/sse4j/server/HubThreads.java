@@ -8,6 +8,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,13 +60,14 @@ final class HubThreads {
     }
   }
 
-  void stop() {
+  /** Stops all, the dispatchers once this holds. */
+  void stop(BooleanSupplier dispatched) {
     if (ticking != null) {
       ticking.stop();
     }
     replays.shutdownNow();
     for (Dispatcher dispatcher : dispatchers) {
-      dispatcher.stop();
+      dispatcher.stopWhen(dispatched);
     }
   }
 }

@@ -75,13 +75,16 @@ final class OpenSubscriptions {
     return shut;
   }
 
+  boolean isEmpty() {
+    return byNumber.isEmpty();
+  }
+
   /** Asks each to end, and waits a second for it, unless interrupted. */
   void endAll(Consumer<Subscription> how) {
     byNumber.values().forEach(how);
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(END_MILLIS);
     try {
-      while (!byNumber.isEmpty()
-          && ended.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {}
+      while (!isEmpty() && ended.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {}
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // then without waiting
     }

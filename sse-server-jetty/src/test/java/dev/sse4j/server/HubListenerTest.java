@@ -24,6 +24,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -407,8 +409,8 @@ class HubListenerTest {
     Map<String, RecordingSubscriber> subscribed = new ConcurrentHashMap<>();
     hub.addListener(acting(callback -> {
       RecordingSubscriber subscriber = new RecordingSubscriber();
-      subscribed.put(callback, subscriber);
       hub.subscribe(namespaces("/from", "/" + callback), "", subscriber);
+      subscribed.put(callback, subscriber);
     }));
 
     Subscription subscription =
@@ -421,6 +423,29 @@ class HubListenerTest {
     subscribed
         .values()
         .forEach(subscriber -> assertThat(subscriber.awaitData(1)).containsExactly("heard"));
+  }
+
+  @Test
+  void aStreamEndsThatWasLetInWhileTheHubClosedAroundASlowListener() throws Exception {
+    CountDownLatch opening = new CountDownLatch(1);
+    CountDownLatch closed = new CountDownLatch(1);
+    hub.addListener(new HubListener() {
+      @Override
+      public void opened(Subscription subscription) {
+        opening.countDown();
+        Eventually.holds(() -> closed.getCount() == 0);
+      }
+    });
+    RecordingSubscriber late = new RecordingSubscriber();
+    Thread subscribing = new Thread(() -> hub.subscribe(namespaces("/pets"), "", late));
+    subscribing.start();
+    assertThat(opening.await(20, TimeUnit.SECONDS)).isTrue();
+
+    hub.close();
+    closed.countDown();
+
+    assertThat(late.awaitClosed()).isEqualTo(CloseReason.SHUTDOWN);
+    subscribing.join();
   }
 
   @ParameterizedTest

@@ -10,6 +10,7 @@ import dev.sse4j.spi.Replayer;
 import dev.sse4j.testkit.Seed;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -76,8 +77,10 @@ class JoinUnderLoadTest {
 
   @Test
   void whoIsCutForItsLagAndComesBackSeesEachEventOnceAndInOrder() throws Exception {
-    List<Reader> readers =
-        run(Hub.builder().replayer(Replayer.lastEvents(2 * EVENTS)), SUBSCRIBED_TO, true);
+    List<Reader> readers = run(
+        Hub.builder().maxLagEvents(5000).replayer(Replayer.lastEvents(2 * EVENTS)),
+        SUBSCRIBED_TO,
+        true);
 
     for (Reader reader : readers) {
       assertThat(reader.seen).as("what %s has seen", reader).isEqualTo(expected(reader));
@@ -152,7 +155,7 @@ class JoinUnderLoadTest {
       throws Exception {
     System.out.println(seed);
     Random random = seed.random();
-    try (Hub hub = options.build()) {
+    try (Hub hub = options.writeTimeout(Duration.ofMinutes(5)).build()) {
       List<Future<Reader>> readers = new ArrayList<>();
       for (int i = 0; i < READERS; i++) {
         Namespace namespace = subscribedTo.get(i % subscribedTo.size());

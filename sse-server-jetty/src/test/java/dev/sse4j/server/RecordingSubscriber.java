@@ -39,7 +39,7 @@ final class RecordingSubscriber implements Subscriber {
   private String firstId;
   private boolean holding;
   private boolean writing;
-  private boolean aborted;
+  private volatile boolean aborted;
 
   RecordingSubscriber() {
     this(AT_ONCE, "");
@@ -99,12 +99,12 @@ final class RecordingSubscriber implements Subscriber {
 
   @Override
   public void abort(CloseReason reason) {
-    closed.complete(reason);
     List<Runnable> outstanding = new ArrayList<>();
     locked(() -> {
       aborted = true;
       outstanding.addAll(held);
       held.clear();
+      closed.complete(reason);
     });
     outstanding.forEach(Runnable::run); // as a transport does: what is outstanding fails
   }

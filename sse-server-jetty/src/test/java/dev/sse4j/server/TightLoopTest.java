@@ -9,6 +9,7 @@ import dev.sse4j.codec.EventParser;
 import dev.sse4j.spi.Replayer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -42,6 +43,7 @@ class TightLoopTest {
         .maxLagEvents(EVENTS)
         .replayer(Replayer.lastEvents(1000))
         .withoutKeepAlive()
+        .writeTimeout(Duration.ofMinutes(5))
         .build()) {
       Reader cut = new Reader(true);
       Reader skipping = new Reader(true);

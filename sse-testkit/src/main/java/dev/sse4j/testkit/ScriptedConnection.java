@@ -40,19 +40,20 @@ final class ScriptedConnection {
    * it.
    */
   void play() {
+    int number;
     try {
       socket.setTcpNoDelay(true);
       InputStream in = new BufferedInputStream(socket.getInputStream());
       ReceivedRequest request = receive(in);
       server.startThread(name + "watcher", () -> watch(in));
-      server.received(request);
+      number = server.received(request);
     } catch (IOException | RuntimeException e) {
       record("failed to receive a request: " + e);
       close();
       return;
     }
     try {
-      play(server.takeScript(), socket.getOutputStream());
+      play(server.scriptFor(number), socket.getOutputStream());
     } catch (IOException e) {
       record("failed to send: " + e); // that the client has gone, the watcher sees too
     } catch (InterruptedException e) {

@@ -6,11 +6,14 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A real HTTP/1.1 server on the loopback interface that answers each request with the next script,
@@ -46,11 +49,14 @@ public final class ScriptedServer implements AutoCloseable {
    */
   private final ServerSocket socket;
   private final Duration limit;
-  private final BlockingQueue<StreamScript> scripts = new LinkedBlockingQueue<>();
   private final BlockingQueue<ReceivedRequest> requests = new LinkedBlockingQueue<>();
   private final List<ScriptedConnection> connections = new CopyOnWriteArrayList<>();
   private final List<Thread> threads = new CopyOnWriteArrayList<>();
   private final Transcript transcript = new Transcript();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition enqueued = lock.newCondition();
+  private final List<StreamScript> scripts = new ArrayList<>(); // guarded by lock
+  private int received; // how many requests; guarded by lock
   private volatile boolean closed;
 
   private ScriptedServer(ServerSocket socket, Duration limit) {
@@ -78,7 +84,13 @@ public final class ScriptedServer implements AutoCloseable {
 
   /** Adds scripts, each for one of the requests to come; a request that finds none waits for it. */
   public void enqueue(StreamScript... more) {
-    scripts.addAll(List.of(more));
+    lock.lock();
+    try {
+      scripts.addAll(List.of(more));
+      enqueued.signalAll();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Returns the address of a path on this server: {@code http://127.0.0.1:port/path}. */
@@ -150,12 +162,28 @@ public final class ScriptedServer implements AutoCloseable {
     return limit;
   }
 
-  void received(ReceivedRequest request) {
-    requests.add(request);
+  /** Takes a request in, and returns which it is, counted from 0. */
+  int received(ReceivedRequest request) {
+    lock.lock();
+    try {
+      requests.add(request);
+      return received++;
+    } finally {
+      lock.unlock();
+    }
   }
 
-  StreamScript takeScript() throws InterruptedException {
-    return scripts.take();
+  /** Waits until there is a script for this request, and returns it. */
+  StreamScript scriptFor(int request) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (scripts.size() <= request) {
+        enqueued.await();
+      }
+      return scripts.get(request);
+    } finally {
+      lock.unlock();
+    }
   }
 
   void record(String line) {

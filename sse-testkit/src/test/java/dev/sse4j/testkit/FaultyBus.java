@@ -43,7 +43,12 @@ final class FaultyBus {
   }
 
   Provider connect() {
-    return new Process();
+    return connect(fault);
+  }
+
+  /** Connects a process that has a fault of its own. */
+  Provider connect(Fault ofThisProcess) {
+    return new Process(ofThisProcess);
   }
 
   private synchronized String append(Message message) {
@@ -69,8 +74,13 @@ final class FaultyBus {
 
   private final class Process implements Provider {
 
+    private final Fault fault;
     private Thread thread;
     private volatile boolean closed;
+
+    Process(Fault fault) {
+      this.fault = fault;
+    }
 
     @Override
     public String publish(Message message) {

@@ -16,10 +16,12 @@ class ProviderContractTest {
   private static class BusContract extends SharedBusContract {
 
     private final Fault fault;
+    private Fault peerFault;
     private FaultyBus bus;
 
     BusContract(Fault fault) {
       this.fault = fault;
+      this.peerFault = fault;
     }
 
     @Override
@@ -30,7 +32,7 @@ class ProviderContractTest {
 
     @Override
     protected Provider newPeer() {
-      return bus.connect();
+      return bus.connect(peerFault);
     }
 
     @Override
@@ -85,20 +87,12 @@ class ProviderContractTest {
 
   @Test
   void theOrderOfTwoProcessesIsCompared() {
-    // Each "process" is a bus of its own: both hear messages, but not the same ones.
-    SharedBusContract contract = new BusContract(Fault.NONE) {
-      @Override
-      protected Provider newPeer() {
-        return new FaultyBus(Fault.NONE, true).connect();
-      }
+    BusContract contract = new BusContract(Fault.NONE);
+    contract.peerFault = Fault.SWAPS_MESSAGES;
 
-      @Override
-      protected Duration limit() {
-        return Duration.ofMillis(500);
-      }
-    };
-
-    assertThatThrownBy(contract::allProcessesHearTheSameOrder).isInstanceOf(AssertionError.class);
+    assertThatThrownBy(contract::allProcessesHearTheSameOrder)
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("expected: "); // not that something is missing
     contract.closeAll();
   }
 }

@@ -119,7 +119,7 @@ class ScriptedServerTest {
         StreamScript.events(Event.of("one")).thenAwait(gate).thenEvents(Event.of("two")));
 
     try (StreamProbe probe = StreamProbe.get(server.url("/"))) {
-      probe.await(1);
+      awaitTranscript(server, "#1 waits for the test to open a gate");
       assertThat(server.transcript()).doesNotContain("two");
       gate.countDown();
 
@@ -225,6 +225,7 @@ class ScriptedServerTest {
           StreamProbe.get(impatient.url("/x"), "Authorization: Bearer secret")) {
         probe.await(1);
         ReceivedRequest request = impatient.takeRequest();
+        awaitTranscript(impatient, "#1 stalls");
 
         assertThatThrownBy(request::awaitClosed)
             .isInstanceOf(AssertionError.class)
@@ -275,6 +276,14 @@ class ScriptedServerTest {
       server.close();
 
       assertThat(probe.awaitEnd()).isPresent();
+    }
+  }
+
+  private static void awaitTranscript(ScriptedServer server, String line) {
+    long deadline = System.nanoTime() + ScriptedServer.DEFAULT_LIMIT.toNanos();
+    while (!server.transcript().contains(line)) {
+      assertThat(System.nanoTime() - deadline).as(server.transcript()).isNegative();
+      Thread.yield();
     }
   }
 

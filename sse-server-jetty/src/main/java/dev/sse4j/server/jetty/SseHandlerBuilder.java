@@ -198,6 +198,11 @@ public final class SseHandlerBuilder {
   /**
    * Sets how long streams have to end in order when the server stops; {@link #DEFAULT_DRAIN}
    * unless set. The stop timeout of the Jetty server should be longer.
+   *
+   * <p>Clients are told to come back after half to one and a half times the hub's {@linkplain
+   * Hub#reconnectionTime() reconnection time}. Who comes back to this server while others are
+   * still being drained is answered 503, which ends a browser's {@code EventSource} for good (WHATWG
+   * HTML 9.2.3): a drain no longer than half the reconnection time is over by then.
    */
   public SseHandlerBuilder drain(Duration drain) {
     this.drain = Options.requireNotNegative("drain", drain);

@@ -32,7 +32,7 @@ class EmbeddedServerTest {
   @Test
   void aStopEndsTheStreamsOfAHubInOrder() throws Exception {
     try (Hub hub = Hub.create()) {
-      serve(new SseHandler(hub));
+      serve(SseHandler.builder(hub).drain(Duration.ofSeconds(20)).build());
       // Else Jetty fails a write that is under way on a connection that was quiet for a second.
       connector().setShutdownIdleTimeout(20_000);
       List<StreamProbe> probes = new ArrayList<>();

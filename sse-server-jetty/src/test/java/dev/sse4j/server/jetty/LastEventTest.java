@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.sse4j.Event;
 import dev.sse4j.server.Hub;
 import dev.sse4j.testkit.StreamProbe;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** What a stream is told before it ends with the server. */
@@ -14,7 +15,8 @@ class LastEventTest {
   @Test
   void whenTheServerStopsEachStreamEndsWithTheLastEvent() throws Exception {
     Event last = Event.of("restart", "back in a minute");
-    ServedHub served = ServedHub.with(options -> options.lastEvent(last));
+    ServedHub served =
+        ServedHub.with(options -> options.lastEvent(last).drain(Duration.ofSeconds(20)));
     try (StreamProbe pets = served.subscribe("/subscribe/pets");
         StreamProbe news = served.subscribe("/subscribe/news")) {
       pets.awaitComment("ok");

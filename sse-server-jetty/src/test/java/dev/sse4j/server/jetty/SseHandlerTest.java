@@ -420,7 +420,8 @@ class SseHandlerTest {
   }
 
   @Test
-  void whenTheServerStopsStreamsEndInOrderAndAreToldWhenToComeBack() {
+  void whenTheServerStopsStreamsEndInOrderAndAreToldWhenToComeBack() throws Exception {
+    restart(SseHandler.builder(hub).drain(Duration.ofSeconds(20)));
     List<StreamProbe> probes = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       probes.add(subscribe("/subscribe/pets"));

@@ -141,7 +141,7 @@ class StreamDrainTest {
     CountDownLatch answered = new CountDownLatch(1);
     start(StreamHandler.builder(request -> {
           opening.countDown();
-          await(answered);
+          awaitUninterruptibly(answered);
           return this::waitThenSend;
         })
         .drain(SHORT));
@@ -187,7 +187,7 @@ class StreamDrainTest {
         PathSpec.from("/chat"),
         StreamHandler.builder(request -> this::waitThenSend).drain(SHORT).build());
     try (Hub hub = Hub.create()) {
-      server = new SseServer("127.0.0.1", 0, new SseHandler(hub), paths);
+      server = new SseServer("127.0.0.1", 0, SseHandler.builder(hub).drain(LONG).build(), paths);
       server.start();
       try (StreamProbe broadcast = StreamProbe.get(server.uri() + "/subscribe");
           StreamProbe chat = StreamProbe.get(server.uri() + "/chat")) {
@@ -254,7 +254,7 @@ class StreamDrainTest {
   /** Sends nothing until the stream is closed, and notes what comes of sending then. */
   private void waitThenSend(EventSender sender) throws Exception {
     sender.onClose(this::closed);
-    await(closed);
+    awaitUninterruptibly(closed);
     try {
       sender.send(Event.of("too late"));
     } catch (StreamClosedException e) {
@@ -281,6 +281,11 @@ class StreamDrainTest {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** For threads of Jetty, which interrupts those that are still busy when it stops. */
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    Eventually.holds(() -> latch.getCount() == 0);
   }
 
   private static void await(CountDownLatch latch) throws InterruptedException {
