@@ -1,7 +1,6 @@
 package dev.sse4j.examples;
 
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -13,7 +12,6 @@ import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,8 +31,6 @@ final class Browser implements AutoCloseable {
 
   private static final long LIMIT_SECONDS = 60;
   private static final Pattern LISTENING = Pattern.compile("DevTools listening on (ws://\\S+)");
-  private static final List<String> NAMES =
-      List.of("chromium", "chromium-browser", "google-chrome");
   private static final JsonMapper JSON = new JsonMapper();
 
   /*
@@ -72,16 +68,9 @@ final class Browser implements AutoCloseable {
         .start();
   }
 
-  /** Returns where Chromium is, if it is installed. */
-  static Optional<Path> binary() {
-    return Stream.of(System.getenv("PATH").split(File.pathSeparator))
-        .flatMap(folder -> NAMES.stream().map(name -> Path.of(folder, name)))
-        .filter(Files::isExecutable)
-        .findFirst();
-  }
-
-  /** Starts a browser with an empty profile. */
-  static Browser start(Path binary) {
+  /** Starts a browser with an empty profile; where there is none, the test is skipped. */
+  static Browser startOrSkip() {
+    Path binary = Programs.orSkip("chromium", "chromium-browser", "google-chrome");
     try {
       Browser browser = new Browser(binary);
       browser.connect();

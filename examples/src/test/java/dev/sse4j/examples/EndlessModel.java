@@ -19,7 +19,9 @@ import java.util.concurrent.TimeUnit;
  */
 final class EndlessModel implements AutoCloseable {
 
-  /** Where it ends after all, so that a test fails and does not run for ever; far above all buffers. */
+  /**
+   * Where it ends after all, so that a test fails and does not run for ever; far above all buffers.
+   */
   static final long MOST_BYTES = 1 << 30;
 
   private static final int LIMIT_SECONDS = 20;

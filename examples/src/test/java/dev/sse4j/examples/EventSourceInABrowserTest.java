@@ -5,11 +5,8 @@ import dev.sse4j.server.Hub;
 import dev.sse4j.server.jetty.SseHandler;
 import dev.sse4j.server.jetty.SseServer;
 import dev.sse4j.spi.Replayer;
-import java.nio.file.Path;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,9 +24,7 @@ class EventSourceInABrowserTest {
 
   @BeforeAll
   static void startBrowser() {
-    Optional<Path> binary = Browser.binary();
-    Assumptions.assumeTrue(binary.isPresent(), "there is no chromium on the path");
-    browser = Browser.start(binary.get());
+    browser = Browser.startOrSkip();
   }
 
   @AfterAll

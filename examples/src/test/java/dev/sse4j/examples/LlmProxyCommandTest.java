@@ -179,7 +179,9 @@ class LlmProxyCommandTest {
 
       InputStream in = reader.getInputStream();
       in.skipNBytes(32 << 20);
-      assertThat(endless.written()).as("it goes on").isGreaterThan(24 << 20);
+      assertThat(endless.written())
+          .as("it goes on")
+          .isGreaterThan(31 << 20); // the rest is how chunks are framed
     }
   }
 

@@ -1,15 +1,12 @@
 package dev.sse4j.examples;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** A real nginx in front of a server, configured as {@code docs/proxies.md} says. */
 final class Nginx implements AutoCloseable {
@@ -24,15 +21,6 @@ final class Nginx implements AutoCloseable {
     this.process = process;
     this.folder = folder;
     this.port = port;
-  }
-
-  /** Returns where nginx is, if it is installed. */
-  static Optional<Path> binary() {
-    return Stream.concat(
-            Stream.of(System.getenv("PATH").split(File.pathSeparator)), Stream.of("/usr/sbin"))
-        .map(directory -> Path.of(directory, "nginx"))
-        .filter(Files::isExecutable)
-        .findFirst();
   }
 
   /**

@@ -14,13 +14,11 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,8 +46,7 @@ class NginxTest {
 
   @BeforeEach
   void start() throws Exception {
-    Optional<Path> binary = Nginx.binary();
-    Assumptions.assumeTrue(binary.isPresent(), "there is no nginx on the path");
+    Path binary = Programs.orSkip("nginx");
     hub.addListener(new HubListener() {
       @Override
       public void closed(Subscription subscription, CloseReason reason) {
@@ -59,7 +56,7 @@ class NginxTest {
     server.start();
     Matcher block = BLOCK.matcher(Files.readString(DOCUMENTATION));
     assertThat(block.find()).as("a configuration in %s", DOCUMENTATION).isTrue();
-    nginx = Nginx.start(binary.get(), folder, block.group(1), server.uri().getPort());
+    nginx = Nginx.start(binary, folder, block.group(1), server.uri().getPort());
   }
 
   @AfterEach

@@ -7,11 +7,8 @@ import dev.sse4j.server.Hub;
 import dev.sse4j.server.jetty.SseHandler;
 import dev.sse4j.server.jetty.SseServer;
 import dev.sse4j.spi.Replayer;
-import java.nio.file.Path;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,12 +30,7 @@ class PagesInABrowserTest {
 
   @BeforeAll
   static void startBrowser() {
-    Optional<Path> binary = Browser.binary();
-    if (binary.isEmpty()) {
-      System.out.println("PagesInABrowserTest is skipped: there is no chromium on the path");
-    }
-    Assumptions.assumeTrue(binary.isPresent(), "there is no chromium on the path");
-    browser = Browser.start(binary.get());
+    browser = Browser.startOrSkip();
   }
 
   @AfterAll

@@ -1,13 +1,12 @@
 package dev.sse4j.server;
 
+import static dev.sse4j.server.Namespaces.namespaces;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sse4j.Event;
-import dev.sse4j.Namespace;
 import dev.sse4j.testkit.ManualClock;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import jdk.jfr.EventSettings;
 import jdk.jfr.Recording;
@@ -167,8 +166,7 @@ class FlightRecorderTest {
   }
 
   private Subscription subscribe(RecordingSubscriber subscriber, String... paths) {
-    Subscription subscription =
-        hub.subscribe(Arrays.stream(paths).map(Namespace::new).toList(), "", subscriber);
+    Subscription subscription = hub.subscribe(namespaces(paths), "", subscriber);
     subscriber.awaitText("\n\nid: ");
     return subscription;
   }

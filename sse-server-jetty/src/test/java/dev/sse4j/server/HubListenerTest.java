@@ -1,14 +1,13 @@
 package dev.sse4j.server;
 
+import static dev.sse4j.server.Namespaces.namespaces;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.sse4j.Event;
-import dev.sse4j.Message;
 import dev.sse4j.Namespace;
 import dev.sse4j.server.RecordingListener.Closed;
 import dev.sse4j.server.RecordingListener.Written;
-import dev.sse4j.spi.Provider;
 import dev.sse4j.spi.Replayer;
 import dev.sse4j.testkit.ManualClock;
 import java.io.IOException;
@@ -54,7 +53,7 @@ class HubListenerTest {
   @ParameterizedTest
   @EnumSource(CloseReason.class)
   void aStreamIsOpenedBeforeItsFirstWriteAndClosedOnceWithItsReason(CloseReason reason) {
-    restart(Hub.builder().dispatchers(1).maxLagEvents(10).replayer(new UnreadableReplayer()));
+    restart(Hub.builder().dispatchers(1).maxLagEvents(10).replayer(new FailingReplayer()));
     List<Boolean> openedBeforeWrite = new CopyOnWriteArrayList<>();
     RecordingSubscriber subscriber = new RecordingSubscriber(
         completion -> {
@@ -173,12 +172,12 @@ class HubListenerTest {
 
   @Test
   void aLossOfTheBusIsToldOnceForAllStreamsAndCountedForEach() {
-    Bus bus = new Bus();
+    ManualBus bus = ManualBus.readyAtOnce();
     restart(Hub.builder().provider(bus));
     List<RecordingSubscriber> subscribers = List.of(subscribe("/pets"), subscribe("/news"));
     subscribers.forEach(subscriber -> subscriber.awaitText(":ok"));
 
-    bus.sink.lost("the stream was trimmed");
+    bus.lose("the stream was trimmed");
 
     assertThat(listener.losses).containsExactly("the stream was trimmed");
     subscribers.forEach(subscriber -> subscriber.awaitData(1));
@@ -290,7 +289,7 @@ class HubListenerTest {
 
   @Test
   void aLossThatIsToldAloneHasNoLatencyOfWhatCameAfter() {
-    Bus bus = new Bus();
+    ManualBus bus = ManualBus.readyAtOnce();
     restart(Hub.builder().provider(bus));
     RecordingSubscriber subscriber = subscribe("/pets");
     subscriber.awaitText(":ok");
@@ -298,7 +297,7 @@ class HubListenerTest {
     listener.awaitEvents(1);
     listener.writes.clear();
     subscriber.stall();
-    bus.sink.lost("the stream was trimmed");
+    bus.lose("the stream was trimmed");
     subscriber.awaitWriting();
     bus.deliver("5", "after");
     clock.advance(Duration.ofSeconds(3));
@@ -693,10 +692,6 @@ class HubListenerTest {
     hub.addListener(listener);
   }
 
-  private static List<Namespace> namespaces(String... paths) {
-    return Arrays.stream(paths).map(Namespace::new).toList();
-  }
-
   private static <T, R extends Enum<R>> Map<R, Long> counts(
       Class<R> reasons, List<T> told, Function<T, R> reason) {
     return Arrays.stream(reasons.getEnumConstants())
@@ -770,40 +765,5 @@ class HubListenerTest {
     public Peer peer() {
       return new Peer("/pets", "", "", "");
     }
-  }
-
-  private static final class UnreadableReplayer implements Replayer {
-
-    @Override
-    public void append(long position, Message message) {}
-
-    @Override
-    public Replay after(String lastEventId) {
-      throw new IllegalStateException("disk gone");
-    }
-  }
-
-  /** A bus under the test's hand, which is ready at once. */
-  private static final class Bus implements Provider {
-
-    private Sink sink;
-
-    void deliver(String id, String data) {
-      sink.message(Message.of(new Namespace("/pets"), Event.of(data).withId(id)));
-    }
-
-    @Override
-    public String publish(Message message) {
-      throw new IllegalStateException("nobody publishes here");
-    }
-
-    @Override
-    public void start(Sink sink) {
-      this.sink = sink;
-      sink.ready();
-    }
-
-    @Override
-    public void close() {}
   }
 }

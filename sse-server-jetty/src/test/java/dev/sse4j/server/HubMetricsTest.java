@@ -2,10 +2,7 @@ package dev.sse4j.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sse4j.Event;
-import dev.sse4j.Message;
 import dev.sse4j.Namespace;
-import dev.sse4j.spi.Provider;
 import dev.sse4j.spi.ProviderStatus;
 import dev.sse4j.spi.Replayer;
 import dev.sse4j.testkit.ManualClock;
@@ -14,7 +11,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -32,7 +28,7 @@ class HubMetricsTest {
 
   private final ManualClock clock = ManualClock.create();
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-  private final Bus bus = new Bus();
+  private final ManualBus bus = ManualBus.readyAtOnce();
   private final Hub hub = Hub.builder()
       .clock(clock, clock.scheduler())
       .provider(bus)
@@ -109,8 +105,8 @@ class HubMetricsTest {
     RecordingSubscriber two = new RecordingSubscriber();
     subscribe("/pets", "", one);
     subscribe("/", "", two);
-    bus.deliver("1", "/pets", "Corgi");
-    bus.deliver("2", "/nobody", "asked for by the root alone");
+    bus.deliver("1", "Corgi");
+    bus.deliver("2", new Namespace("/nobody"), "asked for by the root alone");
     one.awaitData(1);
     two.awaitData(2);
 
@@ -123,13 +119,13 @@ class HubMetricsTest {
 
   @Test
   void gapsAreCountedByReason() {
-    bus.deliver("1", "/pets", "one");
-    bus.deliver("2", "/pets", "two");
-    bus.deliver("3", "/pets", "three");
+    bus.deliver("1", "one");
+    bus.deliver("2", "two");
+    bus.deliver("3", "three");
     RecordingSubscriber unknown = new RecordingSubscriber();
     subscribe("/pets", "never heard of", unknown);
     unknown.awaitData(1);
-    bus.sink.lost("the stream was trimmed");
+    bus.lose("the stream was trimmed");
     unknown.awaitData(2);
 
     assertThat(value("sse4j.gaps", "reason", "unknown")).isEqualTo(1);
@@ -146,13 +142,13 @@ class HubMetricsTest {
     RecordingSubscriber prompt = new RecordingSubscriber();
     subscribe("/pets", "", slow);
     subscribe("/pets", "", prompt);
-    bus.deliver("1", "/pets", "Corgi");
+    bus.deliver("1", "Corgi");
     slow.awaitData(1);
     slow.stall();
-    bus.deliver("2", "/pets", "not taken");
+    bus.deliver("2", "not taken");
     slow.awaitWriting();
-    bus.deliver("3", "/pets", "not taken");
-    bus.deliver("4", "/pets", "not taken");
+    bus.deliver("3", "not taken");
+    bus.deliver("4", "not taken");
     prompt.awaitData(4);
 
     Eventually.holds(() -> value("sse4j.lag.max") == 3);
@@ -165,7 +161,7 @@ class HubMetricsTest {
   void theMemoryOfLogsIsShownAsTheStatusHasIt() {
     RecordingSubscriber slow = new RecordingSubscriber();
     Subscription subscription = subscribe("/pets", "", slow);
-    bus.deliver("1", "/pets", "Corgi");
+    bus.deliver("1", "Corgi");
     slow.awaitData(1);
     assertThat(value("sse4j.log.bytes")).isPositive().isEqualTo(hub.status().logBytes());
 
@@ -178,10 +174,10 @@ class HubMetricsTest {
   void theProviderIsUpOnlyWhileItSaysSo() {
     assertThat(value("sse4j.provider.up")).isEqualTo(1);
 
-    bus.state = ProviderStatus.State.DOWN;
+    bus.setState(ProviderStatus.State.DOWN);
     assertThat(value("sse4j.provider.up")).isZero();
 
-    bus.state = ProviderStatus.State.CONNECTING;
+    bus.setState(ProviderStatus.State.CONNECTING);
     assertThat(value("sse4j.provider.up")).isZero();
   }
 
@@ -189,13 +185,13 @@ class HubMetricsTest {
   void theLatencyHasOneSampleForEachWriteOfLiveEvents() {
     RecordingSubscriber subscriber = new RecordingSubscriber();
     subscribe("/pets", "", subscriber);
-    bus.deliver("1", "/pets", "at once");
+    bus.deliver("1", "at once");
     subscriber.awaitData(1);
     subscriber.stall();
-    bus.deliver("2", "/pets", "late");
+    bus.deliver("2", "late");
     subscriber.awaitWriting();
-    bus.deliver("3", "/pets", "late, and in one write");
-    bus.deliver("4", "/pets", "with this");
+    bus.deliver("3", "late, and in one write");
+    bus.deliver("4", "with this");
     clock.advance(Duration.ofMillis(1500));
 
     subscriber.resume();
@@ -220,35 +216,5 @@ class HubMetricsTest {
 
   private static <R> String[] texts(R[] reasons, Function<R, String> text) {
     return Stream.of(reasons).map(text).toArray(String[]::new);
-  }
-
-  /** A bus under the test's hand. */
-  private static final class Bus implements Provider {
-
-    private Sink sink;
-    private volatile ProviderStatus.State state = ProviderStatus.State.UP;
-
-    void deliver(String id, String path, String data) {
-      sink.message(Message.of(new Namespace(path), Event.of(data).withId(id)));
-    }
-
-    @Override
-    public String publish(Message message) {
-      throw new IllegalStateException("nobody publishes here");
-    }
-
-    @Override
-    public void start(Sink sink) {
-      this.sink = sink;
-      sink.ready();
-    }
-
-    @Override
-    public ProviderStatus status() {
-      return ProviderStatus.since(state, Instant.EPOCH);
-    }
-
-    @Override
-    public void close() {}
   }
 }

@@ -3,10 +3,8 @@ package dev.sse4j.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import dev.sse4j.Event;
 import dev.sse4j.Message;
 import dev.sse4j.Namespace;
-import dev.sse4j.spi.Provider;
 import dev.sse4j.spi.Replayer;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +18,7 @@ class HubProviderTest {
   private static final Namespace PETS = new Namespace("/pets");
   private static final String SEQUENCE = "0123456789ab-";
 
-  private final Bus bus = new Bus();
+  private final ManualBus bus = ManualBus.notReady();
   private Hub hub = Hub.builder().provider(bus).build();
 
   @AfterEach
@@ -34,7 +32,7 @@ class HubProviderTest {
     assertThat(hub.isReady()).isFalse();
     assertThatIllegalStateException().isThrownBy(() -> subscribe(""));
 
-    bus.sink.ready();
+    bus.becomeReady();
 
     assertThat(hub.isReady()).isTrue();
     bus.deliver("2", "live");
@@ -43,12 +41,12 @@ class HubProviderTest {
 
   @Test
   void aLossOfTheBusIsToldToEveryStreamInItsPlace() {
-    bus.sink.ready();
+    bus.becomeReady();
     RecordingSubscriber subscriber = subscribe("");
     subscriber.awaitText(":ok");
     bus.deliver("1", "before");
 
-    bus.sink.lost("the stream was trimmed");
+    bus.lose("the stream was trimmed");
     bus.deliver("5", "after");
 
     assertThat(subscriber.awaitData(3))
@@ -58,9 +56,9 @@ class HubProviderTest {
 
   @Test
   void aReplayDoesNotPassOverALossInSilence() {
-    bus.sink.ready();
+    bus.becomeReady();
     bus.deliver("1", "before");
-    bus.sink.lost("the stream was trimmed");
+    bus.lose("the stream was trimmed");
     bus.deliver("5", "after");
 
     RecordingSubscriber subscriber = subscribe("1");
@@ -73,9 +71,9 @@ class HubProviderTest {
   void aLossAmongWhatWasEvictedCannotBeCounted() {
     hub.close();
     hub = Hub.builder().provider(bus).replayer(Replayer.lastEvents(10)).build();
-    bus.sink.ready();
+    bus.becomeReady();
     deliver(1, 12);
-    bus.sink.lost("the stream was trimmed");
+    bus.lose("the stream was trimmed");
     deliver(13, 40);
 
     RecordingSubscriber subscriber = subscribe(SEQUENCE + 5);
@@ -88,9 +86,9 @@ class HubProviderTest {
 
   @Test
   void whoResumesAtTheNewestEventIsToldOfALossBehindIt() {
-    bus.sink.ready();
+    bus.becomeReady();
     bus.deliver("1", "before");
-    bus.sink.lost("the stream was trimmed");
+    bus.lose("the stream was trimmed");
 
     RecordingSubscriber subscriber = subscribe("1");
 
@@ -101,13 +99,13 @@ class HubProviderTest {
   void whoSkipsALossOfTheBusIsNotToldACountThatCannotBeRight() {
     hub.close();
     hub = Hub.builder().provider(bus).overflow(Overflow.SKIP).maxLagEvents(100).build();
-    bus.sink.ready();
+    bus.becomeReady();
     RecordingSubscriber slow = subscribe("");
     slow.awaitText(":ok");
     bus.deliver("0", "seen");
     slow.awaitData(1);
     slow.stall();
-    bus.sink.lost("the stream was trimmed");
+    bus.lose("the stream was trimmed");
     slow.awaitWriting();
     for (int i = 1; i <= 1000; i++) {
       bus.deliver(Integer.toString(i), "skipped");
@@ -126,7 +124,7 @@ class HubProviderTest {
   void anEventOverTheBusThatIsTooLargeIsALoss() {
     hub.close();
     hub = Hub.builder().provider(bus).maxEventBytes(1000).build();
-    bus.sink.ready();
+    bus.becomeReady();
     RecordingSubscriber subscriber = subscribe("");
     subscriber.awaitText(":ok");
 
@@ -240,18 +238,7 @@ class HubProviderTest {
   private void restart(Replayer replayer) {
     hub.close();
     hub = Hub.builder().provider(bus).replayer(replayer).build();
-    bus.sink.ready();
-  }
-
-  private static class FailingReplayer implements Replayer {
-
-    @Override
-    public void append(long position, Message message) {}
-
-    @Override
-    public Replay after(String lastEventId) {
-      throw new IllegalStateException("disk gone");
-    }
+    bus.becomeReady();
   }
 
   /** Does something between the reading of an empty batch and its return. */
@@ -291,28 +278,5 @@ class HubProviderTest {
         }
       });
     }
-  }
-
-  /** A bus under the test's hand. */
-  private static final class Bus implements Provider {
-
-    private Sink sink;
-
-    void deliver(String id, String data) {
-      sink.message(Message.of(PETS, Event.of(data).withId(id)));
-    }
-
-    @Override
-    public String publish(Message message) {
-      throw new IllegalStateException("nobody publishes here");
-    }
-
-    @Override
-    public void start(Sink sink) {
-      this.sink = sink;
-    }
-
-    @Override
-    public void close() {}
   }
 }

@@ -1,5 +1,6 @@
 package dev.sse4j.server;
 
+import static dev.sse4j.server.Namespaces.namespaces;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -13,7 +14,6 @@ import dev.sse4j.testkit.ManualClock;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -671,9 +671,5 @@ class HubTest {
   private void restart(HubBuilder options) {
     hub.close();
     hub = options.clock(clock, clock.scheduler()).build();
-  }
-
-  private static List<Namespace> namespaces(String... paths) {
-    return Arrays.stream(paths).map(Namespace::new).toList();
   }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sse4j.Event;
 import dev.sse4j.Message;
 import dev.sse4j.Namespace;
-import dev.sse4j.spi.Provider;
 import dev.sse4j.spi.Replayer;
 import dev.sse4j.testkit.ManualClock;
 import java.util.List;
@@ -20,7 +19,7 @@ class SlowStartTest {
   private static final Namespace NEWS = new Namespace("/news");
 
   private final ManualClock clock = ManualClock.create();
-  private final Bus bus = new Bus();
+  private final ManualBus bus = ManualBus.readyAtOnce();
   private final RecordingSubscriber slow = new RecordingSubscriber().stall();
   private Hub hub;
 
@@ -99,11 +98,11 @@ class SlowStartTest {
     hub.subscribe(List.of(NEWS), "", marker);
     marker.awaitText(":ok");
     deliver(1, 1);
-    bus.sink.message(Message.of(NEWS, Event.of("for others").withId("2")));
+    bus.deliver("2", NEWS, "for others");
     hub.subscribe(List.of(PETS), "1", overflow, slow);
     Eventually.holds(() -> hub.status().channels() == 2);
     deliver(3, 102);
-    bus.sink.message(Message.of(NEWS, Event.of("the dispatcher has looked").withId("103")));
+    bus.deliver("103", NEWS, "the dispatcher has looked");
     marker.awaitData(2);
   }
 
@@ -119,27 +118,7 @@ class SlowStartTest {
 
   private void deliver(int first, int last) {
     for (int i = first; i <= last; i++) {
-      bus.sink.message(Message.of(PETS, Event.of("x".repeat(500)).withId(Integer.toString(i))));
+      bus.deliver(Integer.toString(i), "x".repeat(500));
     }
-  }
-
-  /** A bus under the test's hand. */
-  private static final class Bus implements Provider {
-
-    private Sink sink;
-
-    @Override
-    public String publish(Message message) {
-      throw new IllegalStateException("nobody publishes here");
-    }
-
-    @Override
-    public void start(Sink sink) {
-      this.sink = sink;
-      sink.ready();
-    }
-
-    @Override
-    public void close() {}
   }
 }

@@ -1,0 +1,74 @@
+package dev.sse4j.server;
+
+import dev.sse4j.Event;
+import dev.sse4j.Message;
+import dev.sse4j.Namespace;
+import dev.sse4j.spi.Provider;
+import dev.sse4j.spi.ProviderStatus;
+import java.time.Instant;
+
+/** A bus under the test's hand: the test delivers what comes over it, and nobody publishes. */
+final class ManualBus implements Provider {
+
+  private static final Namespace PETS = new Namespace("/pets");
+
+  private final boolean readyAtOnce;
+  private Sink sink;
+  private volatile ProviderStatus.State state = ProviderStatus.State.UP;
+
+  private ManualBus(boolean readyAtOnce) {
+    this.readyAtOnce = readyAtOnce;
+  }
+
+  /** Returns one that has nothing kept, and so is ready when it is started. */
+  static ManualBus readyAtOnce() {
+    return new ManualBus(true);
+  }
+
+  /** Returns one that is not ready before it is told to be. */
+  static ManualBus notReady() {
+    return new ManualBus(false);
+  }
+
+  void becomeReady() {
+    sink.ready();
+  }
+
+  /** Delivers an event for {@code /pets}. */
+  void deliver(String id, String data) {
+    deliver(id, PETS, data);
+  }
+
+  void deliver(String id, Namespace namespace, String data) {
+    sink.message(Message.of(namespace, Event.of(data).withId(id)));
+  }
+
+  void lose(String reason) {
+    sink.lost(reason);
+  }
+
+  void setState(ProviderStatus.State state) {
+    this.state = state;
+  }
+
+  @Override
+  public String publish(Message message) {
+    throw new IllegalStateException("nobody publishes here");
+  }
+
+  @Override
+  public void start(Sink sink) {
+    this.sink = sink;
+    if (readyAtOnce) {
+      sink.ready();
+    }
+  }
+
+  @Override
+  public ProviderStatus status() {
+    return ProviderStatus.since(state, Instant.EPOCH);
+  }
+
+  @Override
+  public void close() {}
+}
