@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import okhttp3.Call;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** One request on its way to an open stream. */
 final class Attempt {
 
-  private static final int LONGEST_ID_IN_A_HEADER = 4 << 10;
+  private static final int MAX_ID_BYTES = 4 << 10;
 
   /*
    * Threads: one executes; any cancels; the timer ends it when its time is over. Which of head and
@@ -41,14 +42,19 @@ final class Attempt {
     this.time = time;
   }
 
-  /** Returns a client like the given one, but fit for streams; they share their connections. */
-  static OkHttpClient.Builder clientFor(OkHttpClient http) {
+  /**
+   * Returns a client like the given one, but fit for streams; they share their connections.
+   *
+   * @param keptAcrossOrigins names of request header fields that are sent to any origin
+   */
+  static OkHttpClient.Builder clientFor(OkHttpClient http, Set<String> keptAcrossOrigins) {
     return http.newBuilder()
         .readTimeout(Duration.ZERO) // silence is not an error: its limits are ours
         .callTimeout(Duration.ZERO)
         .cache(null) // it would write down a stream without an end
         .followRedirects(false)
-        .addInterceptor(new RedirectInterceptor(http.followRedirects(), http.followSslRedirects()))
+        .addInterceptor(new RedirectInterceptor(
+            http.followRedirects(), http.followSslRedirects(), keptAcrossOrigins))
         .addNetworkInterceptor(chain -> withReadableRetryAfter(chain.proceed(chain.request())));
   }
 
@@ -61,10 +67,21 @@ final class Attempt {
     setIfMissing(headers, "Accept", "text/event-stream");
     setIfMissing(headers, "Cache-Control", "no-cache");
     setIfMissing(headers, "Accept-Encoding", "identity"); // else OkHttp asks for gzip
-    if (isForHeader(lastEventId)) {
+    if (!lastEventId.isEmpty() && isSendable(lastEventId)) {
       headers.removeAll("Last-Event-ID").addUnsafeNonAscii("Last-Event-ID", lastEventId);
     }
     return request.newBuilder().headers(headers.build()).build();
+  }
+
+  /**
+   * Returns whether HTTP can carry this id (RFC 9110, 5.5), and a server may be expected to take a
+   * field of that size.
+   */
+  static boolean isSendable(String id) {
+    return id.length() <= MAX_ID_BYTES
+        && id.chars().noneMatch(c -> c < ' ' && c != '\t' || c == 0x7F)
+        && StandardCharsets.UTF_8.newEncoder().canEncode(id)
+        && id.getBytes(StandardCharsets.UTF_8).length <= MAX_ID_BYTES;
   }
 
   Call call() {
@@ -120,14 +137,6 @@ final class Attempt {
     if (headers.get(name) == null) {
       headers.add(name, value);
     }
-  }
-
-  /** Returns whether there is an id, and HTTP can carry it. */
-  private static boolean isForHeader(String id) {
-    return !id.isEmpty()
-        && id.length() <= LONGEST_ID_IN_A_HEADER
-        && id.chars().noneMatch(c -> c < ' ' && c != '\t' || c == 0x7F)
-        && StandardCharsets.UTF_8.newEncoder().canEncode(id);
   }
 
   /**

@@ -82,6 +82,18 @@ abstract class CancellableBody {
    * than once.
    */
   void close() {
+    close(false);
+  }
+
+  /**
+   * Closes this as if it had been read to its end: it has a moment to come to that, and its
+   * connection may be used again. For the thread that reads.
+   */
+  void finish() {
+    close(true);
+  }
+
+  private void close(boolean finished) {
     boolean inUse;
     boolean atEnd;
     lock.lock();
@@ -91,7 +103,7 @@ abstract class CancellableBody {
       }
       closed = true;
       inUse = reading;
-      atEnd = exhausted;
+      atEnd = exhausted || finished;
     } finally {
       lock.unlock();
     }

@@ -1,68 +1,76 @@
 package dev.sse4j.client;
 
 import dev.sse4j.Event;
-import dev.sse4j.EventTooLargeException;
-import dev.sse4j.SseException;
-import java.util.Iterator;
-import java.util.Spliterator;
-import java.util.Spliterators;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The events of a stream, as they come. It can be read once, and it holds a connection until it
- * ends or is closed.
+ * The events of a stream, as they come.
  *
  * <pre>{@code
- * try (EventStream events = SseClient.read(http, request)) {
+ * try (EventStream events = SseClient.read(http, request).until("[DONE]")) {
  *   for (Event event : events) {
  *     System.out.println(event.data());
  *   }
  * }
  * }</pre>
  *
- * <p>{@code hasNext()} waits for the next event, on the thread that calls it; no other thread reads
- * ahead, so who is slow slows the server down. When it has said true, {@code next()} does not fail.
- * A failure is an exception of {@code hasNext()} or {@code next()}: a {@link SseException} with the
- * cause, such as {@link UnexpectedResponseException} or {@link EventTooLargeException}. After the
- * first failure the stream has ended and is closed.
- *
- * <p>Threads: one thread at a time iterates. Any thread may call {@link #close()} and {@link
- * #lastEventId()} at any time.
+ * <p>How it is read, how it fails and which threads may do what, {@link ValueStream} says.
  */
-public interface EventStream extends Iterable<Event>, AutoCloseable {
+public interface EventStream extends ValueStream<Event> {
 
   /**
-   * Returns the iterator of this stream.
+   * Ends the stream at an event that says so: the first whose data is exactly this, such as the
+   * {@code [DONE]} of some LLMs. That event is not given to the loop, which ends normally, and the
+   * connection is released: to be used again if the response ends with it, else by closing it.
    *
-   * @throws IllegalStateException if it was already called: the stream can be read once
+   * @param data the data of the event that ends the stream
+   * @return this
+   * @throws IllegalStateException if the stream is being read already
    */
-  @Override
-  Iterator<Event> iterator();
+  EventStream until(String data);
 
   /**
-   * Returns the events as a sequential {@link Stream}, which takes the place of the iterator.
-   * Closing it closes this.
+   * Fails the stream at an event that tells of a failure: the loop does not get the event, but the
+   * exception that is made of it. LLMs report with an {@code error} event what goes wrong after the
+   * head of their response:
    *
-   * @throws IllegalStateException if {@link #iterator()} or this method was already called
+   * <pre>{@code
+   * SseClient.read(http, request).failOn("error", event -> new ModelException(event.data()))
+   * }</pre>
+   *
+   * @param type the type of the event; {@code "message"} for those without
+   * @param failure makes the exception, on the thread that iterates; null if the event is none and
+   *     the loop shall have it
+   * @return this
+   * @throws IllegalStateException if the stream is being read already
    */
-  default Stream<Event> stream() {
-    int kind = Spliterator.ORDERED | Spliterator.NONNULL;
-    return StreamSupport.stream(Spliterators.spliteratorUnknownSize(iterator(), kind), false)
-        .onClose(this::close);
-  }
+  EventStream failOn(
+      String type, Function<? super Event, ? extends @Nullable RuntimeException> failure);
 
   /**
-   * Returns the last event ID as of what the iterator has returned, or the empty string if there is
-   * none. A block without data moves it too. Saved, and given to {@link
-   * SseClientBuilder#lastEventId}, it lets a later stream go on from here.
+   * Returns the stream block by block, each with its lines as they came: for a proxy that looks at
+   * the events and passes everything on, comments and unknown fields too. It takes the place of the
+   * iterator.
+   *
+   * @throws IllegalStateException if the stream was read already: it can be read once
+   */
+  ValueStream<Block> blocks();
+
+  /**
+   * Returns the last event ID as of what the loop was given, or the empty string if there is none.
+   * A block without data moves it too. Saved, and given to {@link SseClientBuilder#lastEventId}, it
+   * lets a later stream go on from here. Any thread may call it.
    */
   String lastEventId();
 
   /**
-   * Ends the stream. It ends at once whatever the iterating thread waits for; the loop there then
-   * ends normally, and what was not returned until now will not be. A second call does nothing.
+   * Opens another connection now, which goes on behind the last event: in place of the one there
+   * is, or of the wait for the next. For who knows more than the stream does, such as that the
+   * device has changed its network. Events that have arrived already are given to the loop first.
+   * Does nothing before the loop has begun and after the end. Any thread may call it.
+   *
+   * @throws UnsupportedOperationException if the stream is of one response: it has no other to open
    */
-  @Override
-  void close();
+  void reconnect();
 }

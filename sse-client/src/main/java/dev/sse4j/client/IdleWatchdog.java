@@ -41,7 +41,7 @@ final class IdleWatchdog {
   }
 
   int read(byte[] bytes, int offset, int length) throws IOException {
-    waitingSince = time.clock().instant();
+    waitingSince = time.steady().instant();
     int count;
     try {
       count = body.read(bytes, offset, length);
@@ -73,8 +73,9 @@ final class IdleWatchdog {
 
   private void look() {
     Instant since = waitingSince;
-    Duration left =
-        since == null ? limit : limit.minus(Duration.between(since, time.clock().instant()));
+    Duration left = since == null
+        ? limit
+        : limit.minus(Duration.between(since, time.steady().instant()));
     if (left.isNegative() || left.isZero()) {
       expired = true;
       body.wake();

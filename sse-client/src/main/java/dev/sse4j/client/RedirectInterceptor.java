@@ -3,6 +3,7 @@ package dev.sse4j.client;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 import okhttp3.Authenticator;
 import okhttp3.CookieJar;
 import okhttp3.Headers;
@@ -25,8 +26,8 @@ final class RedirectInterceptor implements Interceptor {
   /** As many as browsers follow. What is redirected further is given as it is. */
   private static final int MAX_REDIRECTS = 20;
 
-  private static final Set<String> FOR_ANY_ORIGIN =
-      Set.of("accept", "accept-encoding", "cache-control");
+  private static final Set<String> ALWAYS_FOR_ANY_ORIGIN =
+      Set.of("Accept", "Accept-Encoding", "Cache-Control");
   private static final Set<String> ABOUT_THE_BODY = Set.of(
       "content-encoding",
       "content-language",
@@ -34,10 +35,18 @@ final class RedirectInterceptor implements Interceptor {
       "content-type",
       "transfer-encoding");
 
+  private final Set<String> forAnyOrigin = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
   private final boolean follow;
   private final boolean followBetweenSchemes;
 
-  RedirectInterceptor(boolean follow, boolean followBetweenSchemes) {
+  /**
+   * Creates an interceptor.
+   *
+   * @param keptAcrossOrigins names of request header fields that any origin may see
+   */
+  RedirectInterceptor(boolean follow, boolean followBetweenSchemes, Set<String> keptAcrossOrigins) {
+    forAnyOrigin.addAll(ALWAYS_FOR_ANY_ORIGIN);
+    forAnyOrigin.addAll(keptAcrossOrigins);
     this.follow = follow;
     this.followBetweenSchemes = followBetweenSchemes;
   }
@@ -87,9 +96,8 @@ final class RedirectInterceptor implements Interceptor {
     boolean sameOrigin = isSameOrigin(url, request.url());
     Headers.Builder headers = new Headers.Builder();
     for (String name : request.headers().names()) {
-      String lowerCase = name.toLowerCase(Locale.ROOT);
-      boolean aboutTheBody = ABOUT_THE_BODY.contains(lowerCase);
-      if (aboutTheBody ? body != null : sameOrigin || FOR_ANY_ORIGIN.contains(lowerCase)) {
+      boolean aboutTheBody = ABOUT_THE_BODY.contains(name.toLowerCase(Locale.ROOT));
+      if (aboutTheBody ? body != null : sameOrigin || forAnyOrigin.contains(name)) {
         request.headers(name).forEach(value -> headers.addUnsafeNonAscii(name, value));
       }
     }

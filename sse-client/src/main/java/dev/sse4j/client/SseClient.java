@@ -7,7 +7,7 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import okhttp3.Call;
 import okhttp3.OkHttpClient;
@@ -65,22 +65,31 @@ public final class SseClient {
 
   final OkHttpClient http;
   final Time time;
-  final String lastEventId;
   final Reconnection reconnection;
-  final Duration firstByteTimeout;
+  final @Nullable Duration firstByteTimeout;
   final Duration maxServerWait;
+  final @Nullable Duration totalTimeout;
+  final ReconnectDecision decision;
+  final boolean dropsRepeated;
   final StreamListener listener;
   private final Optional<Duration> idleTimeout;
   private final int maxEventBytes;
+  private final String lastEventId;
+  private final @Nullable ResumeStore resumeStore;
+  private final AtomicBoolean resumeStoreInUse = new AtomicBoolean();
 
   SseClient(SseClientBuilder builder) {
     http = builder.buildHttp();
     time = builder.time;
-    lastEventId = builder.lastEventId;
     reconnection = builder.reconnection;
     firstByteTimeout = builder.firstByteTimeout;
     maxServerWait = builder.maxServerWait;
+    totalTimeout = builder.totalTimeout;
+    decision = builder.decision;
+    dropsRepeated = builder.dropsRepeated;
     listener = builder.listener;
+    lastEventId = builder.lastEventId;
+    resumeStore = builder.resumeStore;
     idleTimeout = Optional.ofNullable(builder.idleTimeout);
     maxEventBytes = builder.maxEventBytes;
   }
@@ -113,15 +122,8 @@ public final class SseClient {
     UnexpectedResponseException.check(response);
     CancellableBody body = CancellableBody.of(response);
     Optional<Duration> idleTimeout =
-        body.readTimeout().or(() -> ResponseEventStream.advertisedIdleTimeout(response.headers()));
-    return new ResponseEventStream(
-        body,
-        nameOf(response),
-        idleTimeout,
-        Time.SYSTEM,
-        EventParser.DEFAULT_MAX_EVENT_BYTES,
-        "",
-        comment -> {});
+        body.readTimeout().or(() -> ResponseBlocks.advertisedIdleTimeout(response.headers()));
+    return eventsOf(body, nameOf(response), idleTimeout);
   }
 
   /**
@@ -131,41 +133,33 @@ public final class SseClient {
    * there is {@link #read(Response)}: its bytes cannot be closed under a reader.
    */
   public static EventStream read(InputStream in) {
-    return new ResponseEventStream(
-        CancellableBody.of(Objects.requireNonNull(in, "in")),
-        "the given bytes",
-        Optional.empty(),
-        Time.SYSTEM,
-        EventParser.DEFAULT_MAX_EVENT_BYTES,
-        "",
-        comment -> {});
+    return eventsOf(
+        CancellableBody.of(Objects.requireNonNull(in, "in")), "the given bytes", Optional.empty());
   }
 
   static EventStream read(OkHttpClient http, Request request, Time time) {
-    Attempt attempt = new Attempt(
-        Attempt.clientFor(http).build(),
-        Attempt.prepare(request, ""),
-        firstByteTimeout(http.readTimeoutMillis()),
-        time);
-    try {
-      Response response = attempt.execute();
-      return new ResponseEventStream(
-          CancellableBody.of(attempt.call(), response),
-          nameOf(response),
-          ResponseEventStream.advertisedIdleTimeout(response.headers()),
-          time,
-          EventParser.DEFAULT_MAX_EVENT_BYTES,
-          "",
-          comment -> {});
-    } catch (IOException e) {
-      throw new SseException(
-          "no event stream from " + UnexpectedResponseException.redacted(request.url()), e);
-    }
+    SseClientBuilder builder = builder().http(http).time(time);
+    builder.firstByteTimeout = firstByteTimeout(http.readTimeoutMillis());
+    return builder.build().read(request);
   }
 
   /** Returns a builder with the defaults. */
   public static SseClientBuilder builder() {
     return new SseClientBuilder();
+  }
+
+  /**
+   * Sends a request, waits for the head of the response and returns its events, as {@link
+   * #read(OkHttpClient, Request)} does, but with the options of this client, those about
+   * reconnection left out.
+   *
+   * @throws UnexpectedResponseException if the server answers something else than an event stream
+   * @throws SseException if there is no answer, with the {@link IOException} as its cause
+   */
+  public EventStream read(Request request) {
+    RequestBlocks blocks = new RequestBlocks(this, () -> request, false);
+    blocks.connectNow();
+    return new BlockEventStream(blocks);
   }
 
   /**
@@ -222,19 +216,36 @@ public final class SseClient {
    *     put in a fresh token
    */
   public EventStream open(Supplier<Request> requests) {
-    return new ReconnectingEventStream(this, Objects.requireNonNull(requests, "requests"));
+    return new BlockEventStream(
+        new RequestBlocks(this, Objects.requireNonNull(requests, "requests"), true));
   }
 
-  ResponseEventStream stream(
-      Call call, Response response, String lastEventId, Consumer<String> comments) {
-    return new ResponseEventStream(
+  ResponseBlocks blocks(
+      Call call, Response response, String lastEventId, ResponseBlocks.Listener listener) {
+    return new ResponseBlocks(
         CancellableBody.of(call, response),
         nameOf(response),
-        idleTimeout.or(() -> ResponseEventStream.advertisedIdleTimeout(response.headers())),
+        idleTimeout.or(() -> ResponseBlocks.advertisedIdleTimeout(response.headers())),
         time,
         maxEventBytes,
         lastEventId,
-        comments);
+        listener);
+  }
+
+  Place newPlace() {
+    return new Place(resumeStore, resumeStoreInUse, lastEventId);
+  }
+
+  private static EventStream eventsOf(
+      CancellableBody body, String source, Optional<Duration> idleTimeout) {
+    return new BlockEventStream(new ResponseBlocks(
+        body,
+        source,
+        idleTimeout,
+        Time.SYSTEM,
+        EventParser.DEFAULT_MAX_EVENT_BYTES,
+        "",
+        new ResponseBlocks.Listener() {}));
   }
 
   private static @Nullable Duration firstByteTimeout(int readTimeoutMillis) {

@@ -4,7 +4,11 @@ import dev.sse4j.Event;
 import dev.sse4j.EventTooLargeException;
 import dev.sse4j.codec.EventParser;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ScheduledExecutorService;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 
@@ -17,12 +21,22 @@ public final class SseClientBuilder {
   @Nullable
   Duration connectTimeout;
 
+  @Nullable
   Duration firstByteTimeout = SseClient.DEFAULT_FIRST_BYTE_TIMEOUT;
 
   @Nullable
   Duration idleTimeout;
 
+  @Nullable
+  Duration totalTimeout;
+
+  @Nullable
+  ResumeStore resumeStore;
+
   String lastEventId = "";
+  boolean dropsRepeated;
+  ReconnectDecision decision = ReconnectDecision.defaults();
+  Set<String> keptAcrossOrigins = Set.of();
   Reconnection reconnection = Reconnection.defaults();
   Duration maxServerWait = SseClient.DEFAULT_MAX_SERVER_WAIT;
   int maxEventBytes = EventParser.DEFAULT_MAX_EVENT_BYTES;
@@ -70,6 +84,15 @@ public final class SseClientBuilder {
   }
 
   /**
+   * Sets how long a stream may last in all, from its first attempt to its end, over all connections
+   * and waits; then it fails. By default there is no limit.
+   */
+  public SseClientBuilder totalTimeout(Duration totalTimeout) {
+    this.totalTimeout = requirePositive("totalTimeout", totalTimeout);
+    return this;
+  }
+
+  /**
    * Sets the last event ID that streams begin with: that of an earlier stream, from where they
    * are to go on. By default there is none.
    *
@@ -78,6 +101,35 @@ public final class SseClientBuilder {
    */
   public SseClientBuilder lastEventId(String lastEventId) {
     this.lastEventId = Event.of("").withId(lastEventId).requireEncodable().id();
+    return this;
+  }
+
+  /**
+   * Sets where the place of a stream is kept from one run of the program to the next. What it holds
+   * goes before {@link #lastEventId}. It is for one stream: a second one that the client opens at
+   * the same time is an {@link IllegalStateException}. By default there is none.
+   */
+  public SseClientBuilder resumeStore(ResumeStore resumeStore) {
+    this.resumeStore = Objects.requireNonNull(resumeStore, "resumeStore");
+    return this;
+  }
+
+  /**
+   * Drops events that a server repeats after a reconnection: those with an id of their own that an
+   * earlier connection of the stream has had, as far as it is among the last 1000. For servers that
+   * send the last event again, or all that they have. By default every event is given to the loop.
+   */
+  public SseClientBuilder dropRepeated() {
+    this.dropsRepeated = true;
+    return this;
+  }
+
+  /**
+   * Sets what decides whether a stream connects again. By default {@link
+   * ReconnectDecision#defaults()}.
+   */
+  public SseClientBuilder reconnectIf(ReconnectDecision decision) {
+    this.decision = Objects.requireNonNull(decision, "decision");
     return this;
   }
 
@@ -110,13 +162,32 @@ public final class SseClientBuilder {
     return this;
   }
 
+  /**
+   * Names request header fields, in any case, that a redirect to another origin keeps. By default
+   * it keeps {@code Accept}, {@code Accept-Encoding} and {@code Cache-Control} only; so neither
+   * credentials nor {@code Last-Event-ID}.
+   */
+  public SseClientBuilder keepAcrossOrigins(String... headerNames) {
+    this.keptAcrossOrigins = Set.copyOf(Arrays.asList(headerNames));
+    return this;
+  }
+
   /** Sets who hears what happens to the streams. By default nobody. */
   public SseClientBuilder listener(StreamListener listener) {
     this.listener = Objects.requireNonNull(listener, "listener");
     return this;
   }
 
-  /** Sets another time, for tests. */
+  /**
+   * Sets the clock and the scheduler for all waits and limits: in tests, one that stands still until
+   * it is moved. By default the system's, and one daemon thread for all streams of the process.
+   */
+  public SseClientBuilder clock(InstantSource clock, ScheduledExecutorService scheduler) {
+    return time(new Time(
+        Objects.requireNonNull(clock, "clock"), Objects.requireNonNull(scheduler, "scheduler")));
+  }
+
+  /** Sets clock and scheduler. */
   SseClientBuilder time(Time time) {
     this.time = time;
     return this;
@@ -128,7 +199,8 @@ public final class SseClientBuilder {
   }
 
   OkHttpClient buildHttp() {
-    OkHttpClient.Builder derived = Attempt.clientFor(http == null ? CommonHttp.CLIENT : http);
+    OkHttpClient.Builder derived =
+        Attempt.clientFor(http == null ? CommonHttp.CLIENT : http, keptAcrossOrigins);
     if (connectTimeout != null) {
       derived.connectTimeout(connectTimeout);
     }

@@ -9,7 +9,7 @@ import java.util.Arrays;
  * The second stage: interprets lines as fields, and dispatches an event at a blank line (WHATWG
  * HTML 9.2.6).
  */
-final class EventBuilder {
+final class EventBuilder implements LineHandler {
 
   /*
    * One array holds what is kept of an event: first its data, each line ended by LF, then the
@@ -32,6 +32,8 @@ final class EventBuilder {
   private int typeBytes;
   private String idBuffer;
   private int idBytes;
+  private boolean hasId;
+  private boolean dispatchedHasId;
   private String lastEventId;
 
   EventBuilder(EventParser.Sink sink, int maxEventBytes, String lastEventId) {
@@ -45,8 +47,12 @@ final class EventBuilder {
     return lastEventId;
   }
 
-  /** Takes a piece of a line that does not end with it. */
-  void pieceOfLine(byte[] bytes, int from, int to) {
+  boolean blockHasId() {
+    return dispatchedHasId;
+  }
+
+  @Override
+  public void pieceOfLine(byte[] bytes, int from, int to) {
     requireUsable();
     int undecided = Math.max(Field.DECIDED_AT - (pieceEnd - dataEnd), 0);
     int restFrom = Math.min(from + undecided, to);
@@ -67,16 +73,16 @@ final class EventBuilder {
     }
   }
 
-  /** Takes the last piece of a line of which a piece was taken before. */
-  void endOfLine(byte[] bytes, int from, int to) {
+  @Override
+  public void endOfLine(byte[] bytes, int from, int to) {
     pieceOfLine(bytes, from, to);
     int end = pieceEnd;
     pieceEnd = dataEnd;
     line(kept, dataEnd, end);
   }
 
-  /** Takes a whole line, which may be blank. */
-  void line(byte[] bytes, int from, int to) {
+  @Override
+  public void line(byte[] bytes, int from, int to) {
     requireUsable();
     if (from == to) {
       dispatch();
@@ -119,6 +125,7 @@ final class EventBuilder {
     }
     idBuffer = Utf8.decode(bytes, from, to);
     idBytes = to - from;
+    hasId = true;
   }
 
   private void retry(byte[] bytes, int from, int to) {
@@ -147,6 +154,8 @@ final class EventBuilder {
     type = "";
     typeBytes = 0;
     idBytes = 0;
+    dispatchedHasId = hasId;
+    hasId = false;
     if (end > 0) { // even one line of empty data has left its LF
       Event event = new Event(dispatchedType, Utf8.decode(kept, 0, end - 1), lastEventId);
       if (kept.length > LARGEST_IDLE_CAPACITY) {

@@ -53,6 +53,20 @@ public final class EventParser {
     default void comment(String comment) {}
   }
 
+  /**
+   * A sink that also takes the lines themselves, for who passes a stream on as it is. A parser that
+   * is given one bounds all lines of a block together by {@code maxEventBytes}, comments and
+   * unknown fields too, for each is kept until its end.
+   */
+  public interface LineSink extends Sink {
+
+    /**
+     * There was a line, here without its line end; called after what the line has led to, so for the
+     * blank line that ends a block after the event.
+     */
+    void line(String line);
+  }
+
   private final LineSplitter lines;
   private final EventBuilder builder;
 
@@ -67,7 +81,7 @@ public final class EventParser {
   /**
    * Creates a parser.
    *
-   * @param sink takes what is found
+   * @param sink takes what is found; a {@link LineSink} also gets the lines
    * @param maxEventBytes how many bytes of field values one event may have, from 1 to 1 GiB
    * @param lastEventId what events have for an id until the stream sets one; {@code ""} unless this
    *     is a reconnection
@@ -79,7 +93,10 @@ public final class EventParser {
     }
     builder = new EventBuilder(
         Objects.requireNonNull(sink, "sink"), maxEventBytes, Objects.requireNonNull(lastEventId));
-    lines = new LineSplitter(builder);
+    lines = new LineSplitter(
+        sink instanceof LineSink lineSink
+            ? new LineKeeper(builder, lineSink, maxEventBytes)
+            : builder);
   }
 
   /**
@@ -96,5 +113,13 @@ public final class EventParser {
   /** Returns the last event ID as of the last block that ended; {@code ""} if none was set. */
   public String lastEventId() {
     return builder.lastEventId();
+  }
+
+  /**
+   * Returns whether the block that ended last has an id field, so that the id of its event is that
+   * event's own. Asked within {@link Sink#event}, it is about this event.
+   */
+  public boolean blockHasId() {
+    return builder.blockHasId();
   }
 }

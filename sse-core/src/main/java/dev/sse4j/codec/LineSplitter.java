@@ -9,7 +9,7 @@ final class LineSplitter {
 
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
-  private final EventBuilder builder;
+  private final LineHandler handler;
 
   /**
    * How many bytes of a byte order mark the stream has begun with, or its length once there is
@@ -20,8 +20,8 @@ final class LineSplitter {
   private boolean inLine;
   private boolean afterCr;
 
-  LineSplitter(EventBuilder builder) {
-    this.builder = builder;
+  LineSplitter(LineHandler handler) {
+    this.handler = handler;
   }
 
   void split(byte[] bytes, int from, int to) {
@@ -42,9 +42,9 @@ final class LineSplitter {
       inLine = false;
       afterCr = bytes[end] == '\r';
       if (begun) {
-        builder.endOfLine(bytes, at, end);
+        handler.endOfLine(bytes, at, end);
       } else {
-        builder.line(bytes, at, end);
+        handler.line(bytes, at, end);
       }
       at = end + 1;
     }
@@ -53,7 +53,7 @@ final class LineSplitter {
   private void piece(byte[] bytes, int from, int to) {
     if (from < to) {
       inLine = true;
-      builder.pieceOfLine(bytes, from, to);
+      handler.pieceOfLine(bytes, from, to);
     }
   }
 

@@ -1,0 +1,113 @@
+package dev.sse4j.client;
+
+import dev.sse4j.Event;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The events of the blocks that a source gives. */
+final class BlockEventStream implements EventStream {
+
+  /*
+   * Threads: before the first read, the one that made the stream; then the one that iterates. Any
+   * closes, asks for the last event ID, and has the stream reconnect.
+   */
+  private final BlockSource source;
+  private final OneShotIterator<ParsedBlock> blocks;
+  private final Map<String, Function<? super Event, ? extends @Nullable RuntimeException>>
+      failures = new HashMap<>(); // by the type of the event that tells of them
+  private @Nullable String lastData;
+  private boolean keepsLines;
+
+  BlockEventStream(BlockSource source) {
+    this.source = source;
+    this.blocks = new OneShotIterator<>(this::nextBlock, source::given, source::close);
+  }
+
+  @Override
+  public EventStream until(String data) {
+    blocks.requireUnclaimed();
+    lastData = Objects.requireNonNull(data, "data");
+    return this;
+  }
+
+  @Override
+  public EventStream failOn(
+      String type, Function<? super Event, ? extends @Nullable RuntimeException> failure) {
+    blocks.requireUnclaimed();
+    failures.put(Objects.requireNonNull(type, "type"), Objects.requireNonNull(failure, "failure"));
+    return this;
+  }
+
+  @Override
+  public Iterator<Event> iterator() {
+    Iterator<ParsedBlock> withEvents = blocks.claim();
+    return new Iterator<>() {
+
+      @Override
+      public boolean hasNext() {
+        return withEvents.hasNext();
+      }
+
+      @Override
+      public Event next() {
+        return Objects.requireNonNull(
+            withEvents.next().event()); // without lines there are no others
+      }
+    };
+  }
+
+  @Override
+  public ValueStream<Block> blocks() {
+    Iterator<ParsedBlock> all = blocks.claim();
+    keepsLines = true;
+    source.keepLines();
+    return new MappedStream<>(() -> all.hasNext() ? withLines(all.next()) : null, source::close);
+  }
+
+  @Override
+  public String lastEventId() {
+    return source.lastEventId();
+  }
+
+  @Override
+  public void reconnect() {
+    source.reconnect();
+  }
+
+  @Override
+  public void close() {
+    source.close();
+  }
+
+  private @Nullable ParsedBlock nextBlock() {
+    ParsedBlock block = source.next();
+    Event event = block == null ? null : block.event();
+    if (event == null) {
+      return block;
+    }
+    failIfToldBy(event);
+    if (!event.data().equals(lastData)) {
+      return block;
+    }
+    source.finish();
+    return keepsLines ? block : null; // who passes everything on passes on that, too
+  }
+
+  private void failIfToldBy(Event event) {
+    Function<? super Event, ? extends @Nullable RuntimeException> failure =
+        failures.get(event.type());
+    RuntimeException told = failure == null ? null : failure.apply(event);
+    if (told != null) {
+      throw told;
+    }
+  }
+
+  private static Block withLines(ParsedBlock block) {
+    return new Block(block.lines(), Optional.ofNullable(block.event()));
+  }
+}

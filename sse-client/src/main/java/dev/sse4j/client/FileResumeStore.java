@@ -1,0 +1,92 @@
+package dev.sse4j.client;
+
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import dev.sse4j.SseException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/** Keeps an id in a file that holds nothing else. */
+final class FileResumeStore implements ResumeStore {
+
+  private static final int MAX_BYTES = 4 << 10;
+
+  private final Path file;
+  private final Path beside;
+  private final boolean posix;
+
+  FileResumeStore(Path file) {
+    this.file = file.toAbsolutePath();
+    this.beside = this.file.resolveSibling(this.file.getFileName() + ".new");
+    this.posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
+  }
+
+  @Override
+  public String load() {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+      if (bytes.length > MAX_BYTES) {
+        throw new SseException("expected an event id of at most " + MAX_BYTES + " bytes in " + file
+            + ", but it is longer; delete the file to begin anew");
+      }
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (NoSuchFileException e) {
+      return "";
+    } catch (IOException e) {
+      throw new SseException("the last event id could not be read from " + file, e);
+    }
+  }
+
+  @Override
+  public void save(String lastEventId) {
+    try {
+      Files.deleteIfExists(beside); // of a process that was killed while it saved
+      try (FileChannel channel = FileChannel.open(beside, Set.of(CREATE_NEW, WRITE), ownerOnly())) {
+        ByteBuffer bytes = StandardCharsets.UTF_8.encode(lastEventId);
+        while (bytes.hasRemaining()) {
+          channel.write(bytes);
+        }
+        channel.force(true);
+      }
+      Files.move(beside, file, ATOMIC_MOVE, REPLACE_EXISTING);
+      forceFolder();
+    } catch (IOException e) {
+      throw new SseException("the last event id could not be saved to " + file, e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "ResumeStore[" + file + "]";
+  }
+
+  /** The new name is on the disk only when its folder is; elsewhere folders cannot be opened. */
+  private void forceFolder() throws IOException {
+    if (posix) {
+      try (FileChannel folder = FileChannel.open(file.getParent(), READ)) {
+        folder.force(true);
+      }
+    }
+  }
+
+  private FileAttribute<?>[] ownerOnly() {
+    return posix
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+        }
+        : new FileAttribute<?>[0];
+  }
+}

@@ -1,0 +1,89 @@
+package dev.sse4j.client;
+
+import dev.sse4j.Event;
+import dev.sse4j.SseException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** Up to where the loop is done with a stream, and the store that keeps that, if there is one. */
+final class Place {
+
+  /*
+   * Threads: the one that iterates, until the stream has ended; then the one that cleans up.
+   */
+  private static final Logger LOG = System.getLogger(Place.class.getName());
+
+  private final @Nullable ResumeStore store;
+  private final AtomicBoolean storeInUse;
+  private final String beginning;
+  private String done;
+  private String saved;
+
+  /**
+   * Takes the place that a stream begins at.
+   *
+   * @param store has it, if it has one; null for none
+   * @param storeInUse set for as long as a stream has the store
+   * @param lastEventId where to begin otherwise
+   * @throws IllegalStateException if the store is in use
+   * @throws SseException if the store cannot be read
+   */
+  Place(@Nullable ResumeStore store, AtomicBoolean storeInUse, String lastEventId) {
+    this.store = store;
+    this.storeInUse = storeInUse;
+    this.saved = store == null ? "" : load(store, storeInUse);
+    this.beginning = saved.isEmpty() ? lastEventId : saved;
+    this.done = beginning;
+  }
+
+  /** Returns the id that the stream begins with. */
+  String beginning() {
+    return beginning;
+  }
+
+  /** The loop is done with all up to this id. */
+  void done(String lastEventId) {
+    done = lastEventId;
+  }
+
+  /**
+   * Saves what the loop is done with, if that has changed. An id that no header can carry would not
+   * help the next stream: the one before it stays.
+   */
+  void save() {
+    if (store != null && !done.equals(saved) && (done.isEmpty() || Attempt.isSendable(done))) {
+      store.save(done);
+      saved = done;
+    }
+  }
+
+  /** Saves for the last time: that it fails cannot be thrown any more. */
+  void leave() {
+    try {
+      save();
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, "the place of a stream that has ended could not be saved", e);
+    } finally {
+      storeInUse.set(false);
+    }
+  }
+
+  private static String load(ResumeStore store, AtomicBoolean inUse) {
+    if (inUse.getAndSet(true)) {
+      throw new IllegalStateException(
+          store + " is in use by another stream of this client: it keeps"
+              + " the place of one; close that stream, or build a client with a store of its own");
+    }
+    try {
+      return Event.of("").withId(store.load()).requireEncodable().id();
+    } catch (RuntimeException e) {
+      inUse.set(false);
+      throw e instanceof IllegalArgumentException
+          ? new SseException(
+              "expected an event id from " + store + ", but it holds something else", e)
+          : e;
+    }
+  }
+}

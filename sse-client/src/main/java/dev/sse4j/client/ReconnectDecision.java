@@ -1,0 +1,44 @@
+package dev.sse4j.client;
+
+import java.io.EOFException;
+import java.util.Set;
+
+/**
+ * Decides whether a stream that lost its connection, or did not get one, connects again. For
+ * example, to give a server ten attempts in a row, and a second one to who was refused with 401,
+ * for whom the supplier of requests will bring a fresh token:
+ *
+ * <pre>{@code
+ * ReconnectDecision decision = (cause, failures) -> failures < 10
+ *     && (ReconnectDecision.defaults().reconnects(cause, failures)
+ *         || cause instanceof UnexpectedResponseException e && e.status() == 401 && failures == 1);
+ * }</pre>
+ *
+ * <p>Threads: called by the thread that iterates; by several at a time if the client has several
+ * streams open.
+ */
+@FunctionalInterface
+public interface ReconnectDecision {
+
+  /**
+   * Returns whether the stream connects again. If not, it ends: normally after a clean end, else
+   * the cause comes out of the loop. What this throws ends the stream too.
+   *
+   * @param cause what happened: an {@link EOFException} if the server has ended the stream as it
+   *     should, another {@link java.io.IOException} if the network failed, an {@link
+   *     UnexpectedResponseException} if the server has answered something else; never one with
+   *     status 204, which always ends the stream
+   * @param failures how often in a row it has happened, at least 1; it begins anew with a connection
+   *     that has delivered an event, or was up for {@link Reconnection#resetAfter()}
+   */
+  boolean reconnects(Exception cause, int failures);
+
+  /**
+   * Returns the default: always after an end and when the network fails, and after the statuses that
+   * pass by themselves, which are 429, 500, 502, 503 and 504.
+   */
+  static ReconnectDecision defaults() {
+    return (cause, failures) -> !(cause instanceof UnexpectedResponseException response)
+        || Set.of(429, 500, 502, 503, 504).contains(response.status());
+  }
+}

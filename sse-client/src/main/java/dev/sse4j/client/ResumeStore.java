@@ -1,0 +1,41 @@
+package dev.sse4j.client;
+
+import dev.sse4j.SseException;
+import java.nio.file.Path;
+
+/**
+ * Keeps the place of one stream from one run of a program to the next: the last event ID.
+ *
+ * <p>The id of an event is saved when the loop has come back for the next one, so when it is done
+ * with it: after a crash some events may come twice, but none is left out. A busy stream is not
+ * saved event by event, but before it waits for more bytes, and at its end.
+ *
+ * <p>Threads: called by one thread at a time. One store is for one stream at a time.
+ */
+public interface ResumeStore {
+
+  /**
+   * Returns what was saved last, or the empty string if nothing was.
+   *
+   * @throws SseException if it cannot be read
+   */
+  String load();
+
+  /**
+   * Saves an id in place of the one before. When this returns, a crash does not undo it.
+   *
+   * @param lastEventId the id, of at most 4 KiB in UTF-8, without control characters; or the empty
+   *     string, if the stream has reset its id
+   * @throws SseException if it cannot be saved; the stream ends with that
+   */
+  void save(String lastEventId);
+
+  /**
+   * Returns a store in a file of its own, which need not be there yet; its folder must. The file
+   * always holds a whole id: it is written beside, forced to the disk, and moved over the old one.
+   * Only its owner may read it, where the file system can say so.
+   */
+  static ResumeStore file(Path file) {
+    return new FileResumeStore(file);
+  }
+}

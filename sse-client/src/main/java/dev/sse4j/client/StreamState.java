@@ -1,0 +1,150 @@
+package dev.sse4j.client;
+
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** Whether a stream goes on: settled between the one thread that iterates and any that ends it. */
+final class StreamState {
+
+  /*
+   * Threads: one is inside of the iterator, from enter() to leave(); any ends the stream: that sets
+   * the flag and then wakes the one inside from whatever it waits for. Who of the two comes last is
+   * told so, and cleans up. The lock is held for a moment; nothing foreign is called under it.
+   */
+  private final ReentrantLock lock = new ReentrantLock();
+  private boolean inside; // guarded by lock
+  private boolean ended; // guarded by lock
+  private boolean reconnecting; // guarded by lock
+  private @Nullable RuntimeException failure; // guarded by lock: for the iterator to throw, once
+  private Runnable wake = () -> {}; // guarded by lock: makes the one inside stop waiting
+
+  /** Comes in, to wait for the next event; returns false if the stream has ended. */
+  boolean enter() {
+    lock.lock();
+    try {
+      inside = !ended;
+      return inside;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Goes out again.
+   *
+   * @param goesOn whether the stream goes on, for all that the caller knows
+   * @return whether it does; if not, the caller is the last and cleans up
+   */
+  boolean leave(boolean goesOn) {
+    lock.lock();
+    try {
+      inside = false;
+      ended |= !goesOn;
+      return !ended;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends the stream; returns whether the caller is the last and cleans up. */
+  boolean end() {
+    boolean last;
+    Runnable wake;
+    lock.lock();
+    try {
+      if (ended) {
+        return false;
+      }
+      ended = true;
+      failure = null; // who ends it does not ask for that any more
+      last = !inside;
+      wake = this.wake;
+    } finally {
+      lock.unlock();
+    }
+    wake.run();
+    return last;
+  }
+
+  /** Has the iterator end the stream with this, now or when it is called next. */
+  void fail(RuntimeException cause) {
+    Runnable wake;
+    lock.lock();
+    try {
+      if (ended) {
+        return;
+      }
+      failure = cause;
+      wake = this.wake;
+    } finally {
+      lock.unlock();
+    }
+    wake.run();
+  }
+
+  /** Has the thread inside stop waiting, or the next one that comes in, to open a connection. */
+  void reconnect() {
+    Runnable wake;
+    lock.lock();
+    try {
+      if (ended) {
+        return;
+      }
+      reconnecting = true;
+      wake = this.wake;
+    } finally {
+      lock.unlock();
+    }
+    wake.run();
+  }
+
+  /** Returns whether {@link #reconnect()} was called since the last call of this. */
+  boolean takeReconnect() {
+    lock.lock();
+    try {
+      boolean taken = reconnecting;
+      reconnecting = false;
+      return taken;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Says what makes the thread inside stop waiting; returns false if there is nothing to wait for.
+   */
+  boolean wakeBy(Runnable wake) {
+    lock.lock();
+    try {
+      this.wake = wake;
+      return !ended && failure == null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns whether the stream has ended, or is to end with a failure. */
+  boolean isOver() {
+    lock.lock();
+    try {
+      return ended || failure != null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Throws what {@link #fail} has left, once. */
+  void throwFailure() {
+    RuntimeException untold;
+    lock.lock();
+    try {
+      untold = failure;
+      failure = null;
+    } finally {
+      lock.unlock();
+    }
+    if (untold != null) {
+      throw untold;
+    }
+  }
+}
