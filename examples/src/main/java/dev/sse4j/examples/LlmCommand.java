@@ -90,8 +90,7 @@ final class LlmCommand implements Callable<Integer> {
     } catch (JacksonException e) {
       throw new Failure("expected an event with JSON, but its data was something else");
     } catch (SseException | Failure e) {
-      String message = Failure.describe(e);
-      throw new Failure(key.map(secret -> secret.hideIn(message)).orElse(message));
+      throw new Failure(Failure.describe(e, key));
     }
   }
 }

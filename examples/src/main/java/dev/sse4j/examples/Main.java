@@ -94,6 +94,19 @@ public final class Main {
     }
   }
 
+  /**
+   * Returns what an option says, or else an environment variable that is not empty, if either is
+   * there.
+   */
+  Optional<Setting> setting(String option, @Nullable String value, String variable) {
+    if (value != null) {
+      return Optional.of(new Setting("option '" + option + "'", value));
+    }
+    return Optional.ofNullable(environment.get(variable))
+        .filter(text -> !text.isEmpty())
+        .map(text -> new Setting(variable, text));
+  }
+
   private static int explainUsage(ParameterException e, String[] args) {
     CommandLine command = e.getCommandLine();
     if (args.length == 0) {

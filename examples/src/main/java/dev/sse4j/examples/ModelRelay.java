@@ -101,7 +101,7 @@ final class ModelRelay implements StreamHandler.Opener {
     } catch (UnexpectedResponseException e) {
       throw refusal(e);
     } catch (SseException e) {
-      throw new Refusal(502, "the model cannot be reached: " + hidden(Failure.describe(e)));
+      throw new Refusal(502, "the model cannot be reached: " + Failure.describe(e, key));
     }
   }
 
@@ -114,10 +114,6 @@ final class ModelRelay implements StreamHandler.Opener {
     int status = e.status() >= 400 && e.status() <= 599 && !ours ? e.status() : 502;
     String wait = e.headers().get("Retry-After");
     return new Refusal(
-        status, hidden(Failure.describe(e)), wait == null ? Map.of() : Map.of("Retry-After", wait));
-  }
-
-  private String hidden(String text) {
-    return key.map(secret -> secret.hideIn(text)).orElse(text);
+        status, Failure.describe(e, key), wait == null ? Map.of() : Map.of("Retry-After", wait));
   }
 }

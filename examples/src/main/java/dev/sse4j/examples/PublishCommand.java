@@ -101,10 +101,18 @@ final class PublishCommand implements Callable<Integer> {
   }
 
   private Request request(Optional<Secret> secret) {
-    RequestBody body = RequestBody.create(new Input(data).bytes(), TEXT);
-    Request.Builder request = new Request.Builder().url(target()).post(body);
+    Request.Builder request =
+        new Request.Builder().url(target()).post(RequestBody.create(bytes(), TEXT));
     secret.ifPresent(bearer -> request.header("Authorization", "Bearer " + bearer.value()));
     return request.build();
+  }
+
+  private byte[] bytes() {
+    try {
+      return new Input(data).bytes();
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
   }
 
   private HttpUrl target() {

@@ -5,24 +5,24 @@ import dev.sse4j.SseException;
 import dev.sse4j.client.EventStream;
 import dev.sse4j.client.SseClient;
 import dev.sse4j.client.StreamListener;
+import dev.sse4j.client.UnexpectedResponseException;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
-import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
-import okhttp3.RequestBody;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** Reads any event stream and prints what comes. */
@@ -34,17 +34,23 @@ import picocli.CommandLine.Spec;
       "",
       "With --json, each line is an object: {\"kind\":\"event\",\"type\":…,\"data\":…,\"lastEventId\":…}, or one of the kind",
       "open, retry, gap, error or closed. Without, events go to standard output, and the rest to standard error.",
-      "A request with --data is sent again when the stream ends: for one answer, add --no-reconnect."
+      "A request with --data is sent again when the stream ends: for one answer, add --no-reconnect.",
+      "",
+      "Options have defaults in the environment, which mean the same there, also @FILE and -:",
+      "SSE_METHOD for --method, SSE_BODY for --data, SSE_LAST_EVENT_ID for --last-event-id, and",
+      "SSE_CONTENT_TYPE for --content-type, unless --header has a Content-Type. An empty one counts as not set."
     })
 final class ReadCommand implements Callable<Integer> {
 
   private static final String GAP = "sse.gap";
-  private static final MediaType JSON = MediaType.get("application/json");
-  private static final List<String> NEED_A_BODY = List.of("POST", "PUT", "PATCH");
+  private static final int NO_CONTENT = 204;
   private static final long LAST_WORDS_SECONDS = 10;
 
   @Spec
   private CommandSpec spec;
+
+  @ParentCommand
+  private Main main;
 
   @Parameters(
       paramLabel = "URL",
@@ -55,32 +61,8 @@ final class ReadCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Prints one JSON object a line.")
   private boolean json;
 
-  @Option(
-      names = "--method",
-      paramLabel = "M",
-      description = "The method (default: GET, or POST with --data).")
-  private @Nullable String method;
-
-  @Option(
-      names = "--data",
-      paramLabel = "TEXT|@FILE",
-      description =
-          "The body to send, as application/json unless a header says else; - for standard input.")
-  private @Nullable String data;
-
-  @Option(
-      names = "--header",
-      paramLabel = "'K: V'",
-      converter = HeaderConverter.class,
-      description = "A header field to send; more than one may be given.")
-  private List<Header> headers = List.of();
-
-  @Option(
-      names = "--last-event-id",
-      paramLabel = "ID",
-      defaultValue = "",
-      description = "Goes on behind this event.")
-  private String lastEventId;
+  @Mixin
+  private RequestOptions options;
 
   @Option(
       names = "--no-reconnect",
@@ -98,14 +80,24 @@ final class ReadCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Request request = request();
+    if (count < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "expected a number above 0 for option '--count', but was " + count);
+    }
+    String lastEventId = options.lastEventId(main);
+    Request request = options.request(main, url);
     PrintWriter out = spec.commandLine().getOut();
     EventPrinter printer =
         json ? new JsonPrinter(out) : new TextPrinter(out, spec.commandLine().getErr());
-    try (EventStream events = noReconnect ? read(request, printer) : open(request, printer)) {
+    try (EventStream events =
+        noReconnect ? read(request, lastEventId, printer) : open(request, lastEventId, printer)) {
       follow(events, printer);
       return 0;
     } catch (SseException e) {
+      if (e instanceof UnexpectedResponseException answer && answer.status() == NO_CONTENT) {
+        printer.closed(lastEventId); // only with --no-reconnect; else the stream ends by itself
+        return 0;
+      }
       printer.failed(Failure.describe(e));
       throw e;
     }
@@ -146,7 +138,7 @@ final class ReadCommand implements Callable<Integer> {
    * The stream goes on for ever: over connections that end or fail, without an event lost or
    * doubled.
    */
-  private EventStream open(Request request, EventPrinter printer) {
+  private EventStream open(Request request, String lastEventId, EventPrinter printer) {
     return SseClient.builder()
         .lastEventId(lastEventId)
         .listener(new Progress(url, printer))
@@ -155,7 +147,7 @@ final class ReadCommand implements Callable<Integer> {
   }
 
   /** One response and no more. */
-  private EventStream read(Request request, EventPrinter printer) {
+  private EventStream read(Request request, String lastEventId, EventPrinter printer) {
     Headers.Builder headers = request.headers().newBuilder();
     if (!lastEventId.isEmpty()) {
       headers.addUnsafeNonAscii("Last-Event-ID", lastEventId);
@@ -164,37 +156,6 @@ final class ReadCommand implements Callable<Integer> {
         new OkHttpClient(), request.newBuilder().headers(headers.build()).build());
     printer.opened(url);
     return events;
-  }
-
-  private Request request() {
-    require(count > 0, "expected a number above 0 for option '--count', but was " + count);
-    require(
-        method == null || method.matches("[A-Za-z]+"),
-        "expected a method such as POST for option '--method', but was \"" + method + "\"");
-    try {
-      Event.of("").withId(lastEventId).requireEncodable();
-      Request.Builder request = new Request.Builder().url(url);
-      headers.forEach(header -> request.addHeader(header.name(), header.value()));
-      String defaultMethod = data == null ? "GET" : "POST";
-      return request.method(method == null ? defaultMethod : method, body()).build();
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-    }
-  }
-
-  private void require(boolean condition, String message) {
-    if (!condition) {
-      throw new ParameterException(spec.commandLine(), message);
-    }
-  }
-
-  private @Nullable RequestBody body() {
-    if (data == null) {
-      return method != null && NEED_A_BODY.contains(method) ? RequestBody.EMPTY : null;
-    }
-    boolean typed =
-        headers.stream().anyMatch(header -> header.name().equalsIgnoreCase("Content-Type"));
-    return RequestBody.create(new Input(data).bytes(), typed ? null : JSON);
   }
 
   /** Lets the thread that reads print its last line, for the process ends when this returns. */

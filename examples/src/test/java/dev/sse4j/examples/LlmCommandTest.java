@@ -159,6 +159,18 @@ class LlmCommandTest {
   }
 
   @Test
+  void noHalfOfTheKeyIsShownWhereWhatCameBackIsCut() {
+    String key = "sk-hunter2-" + "x".repeat(200);
+    server.enqueue(StreamScript.response(401, "incorrect key: " + key));
+
+    try (RunningCommand llm =
+        RunningCommand.runWith(Map.of("OPENAI_API_KEY", key), "llm", "--url", url)) {
+      assertThat(llm.status()).isEqualTo(1);
+      assertThat(llm.err()).contains("incorrect key: …").doesNotContain("hunter2");
+    }
+  }
+
+  @Test
   void aKeyThatCannotBeOneIsNotShown() {
     try (RunningCommand llm =
         RunningCommand.runWith(Map.of("OPENAI_API_KEY", "sk-hunter2\nX: y"), "llm", "--url", url)) {

@@ -162,6 +162,16 @@ class PublishCommandTest {
   }
 
   @Test
+  void aFileThatIsNotThereIsRefused() {
+    try (RunningCommand publish =
+        RunningCommand.run("publish", "http://127.0.0.1:1", "/pets", "@/none/such")) {
+      assertThat(publish.status()).isEqualTo(2);
+      assertThat(publish.err())
+          .startsWith("sse4j publish: cannot read \"@/none/such\": there is no file /none/such\n");
+    }
+  }
+
+  @Test
   void aNamespaceThatCannotBeIsRefused() {
     try (RunningCommand publish =
         RunningCommand.run("publish", "http://127.0.0.1:1", "/pets/../dogs", "Corgi")) {

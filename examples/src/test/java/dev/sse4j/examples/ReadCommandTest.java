@@ -1,18 +1,30 @@
 package dev.sse4j.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.sse4j.Event;
 import dev.sse4j.testkit.ReceivedRequest;
 import dev.sse4j.testkit.ScriptedServer;
 import dev.sse4j.testkit.StreamScript;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReadCommandTest {
 
@@ -182,6 +194,178 @@ class ReadCommandTest {
   }
 
   @Test
+  void theEnvironmentSaysWhatNoOptionSays() {
+    Map<String, String> environment = Map.of(
+        "SSE_METHOD", "PUT",
+        "SSE_BODY", "a=b",
+        "SSE_CONTENT_TYPE", "application/x-www-form-urlencoded",
+        "SSE_LAST_EVENT_ID", "größe-7");
+    server.enqueue(StreamScript.events(Event.of("one")).thenStall());
+
+    try (RunningCommand read = RunningCommand.runWith(environment, "read", url, "--count", "1")) {
+      assertThat(read.status()).isZero();
+      ReceivedRequest request = server.takeRequest();
+      assertThat(request.method()).isEqualTo("PUT");
+      assertThat(request.body()).isEqualTo("a=b");
+      assertThat(request.headers("Content-Type"))
+          .containsExactly("application/x-www-form-urlencoded");
+      assertThat(request.lastEventId()).isEqualTo("größe-7");
+    }
+  }
+
+  @Test
+  void theEnvironmentIsThatOfTheProcess() throws Exception {
+    server.enqueue(StreamScript.events(Event.of("one")).thenStall());
+    ProcessBuilder command = ChildJvm.of(Main.class).with("read", url, "--json", "--count", "1");
+    command.environment().put("SSE_BODY", "a=b");
+    command.environment().put("SSE_LAST_EVENT_ID", "7");
+
+    Process read = command.start();
+    try {
+      assertThat(read.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(read.exitValue()).isZero();
+      ReceivedRequest request = server.takeRequest();
+      assertThat(request.method()).isEqualTo("POST");
+      assertThat(request.body()).isEqualTo("a=b");
+      assertThat(request.lastEventId()).isEqualTo("7");
+    } finally {
+      read.destroyForcibly();
+    }
+  }
+
+  @Test
+  void optionsGoBeforeTheEnvironment() {
+    Map<String, String> environment = Map.of(
+        "SSE_METHOD", "PUT",
+        "SSE_BODY", "@/none/such",
+        "SSE_CONTENT_TYPE", "text/html",
+        "SSE_LAST_EVENT_ID", "7");
+    server.enqueue(StreamScript.events(Event.of("one")).thenStall());
+
+    try (RunningCommand read = RunningCommand.runWith(
+        environment,
+        "read",
+        url,
+        "--count",
+        "1",
+        "--method",
+        "PATCH",
+        "--data",
+        "",
+        "--content-type",
+        "text/plain; charset=utf-8",
+        "--last-event-id",
+        "")) {
+      assertThat(read.status()).isZero();
+      ReceivedRequest request = server.takeRequest();
+      assertThat(request.method()).isEqualTo("PATCH");
+      assertThat(request.body()).isEmpty();
+      assertThat(request.headers("Content-Type")).containsExactly("text/plain; charset=utf-8");
+      assertThat(request.header("Last-Event-ID")).isEmpty();
+    }
+  }
+
+  @Test
+  void aHeaderGoesBeforeTheTypeOfTheEnvironment() {
+    Map<String, String> environment = Map.of("SSE_CONTENT_TYPE", "text/html");
+    server.enqueue(StreamScript.events(Event.of("one")).thenStall());
+
+    try (RunningCommand read = RunningCommand.runWith(
+        environment,
+        "read",
+        url,
+        "--count",
+        "1",
+        "--data",
+        "x",
+        "--header",
+        "content-type: text/plain")) {
+      assertThat(read.status()).isZero();
+      assertThat(server.takeRequest().headers("Content-Type")).containsExactly("text/plain");
+    }
+  }
+
+  @Test
+  void anEmptyVariableCountsAsNotSet() {
+    Map<String, String> environment =
+        Map.of("SSE_METHOD", "", "SSE_BODY", "", "SSE_CONTENT_TYPE", "", "SSE_LAST_EVENT_ID", "");
+    server.enqueue(StreamScript.events(Event.of("one")).thenStall());
+
+    try (RunningCommand read = RunningCommand.runWith(environment, "read", url, "--count", "1")) {
+      assertThat(read.status()).isZero();
+      ReceivedRequest request = server.takeRequest();
+      assertThat(request.method()).isEqualTo("GET");
+      assertThat(request.header("Content-Type")).isEmpty();
+      assertThat(request.header("Last-Event-ID")).isEmpty();
+    }
+  }
+
+  @Test
+  void theBodyOfTheEnvironmentMayBeInAFileToo(@TempDir Path folder) throws Exception {
+    Path prompt = Files.writeString(folder.resolve("prompt.json"), "{\"prompt\":\"hi\"}\n");
+    Map<String, String> environment = Map.of("SSE_BODY", "@" + prompt);
+    server.enqueue(StreamScript.events(Event.of("one")).thenStall());
+
+    try (RunningCommand read = RunningCommand.runWith(environment, "read", url, "--count", "1")) {
+      assertThat(read.status()).isZero();
+      ReceivedRequest request = server.takeRequest();
+      assertThat(request.method()).isEqualTo("POST");
+      assertThat(request.header("Content-Type")).contains("application/json");
+      assertThat(request.body()).isEqualTo("{\"prompt\":\"hi\"}\n");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "SSE_METHOD        | G T         | expected a method such as POST for SSE_METHOD, but was \"G T\"",
+        "SSE_METHOD        | GET         | since there is option '--data', for SSE_METHOD, but was \"GET\"",
+        "SSE_CONTENT_TYPE  | text        | expected a type such as text/plain for SSE_CONTENT_TYPE, but was \"text\"",
+        "SSE_LAST_EVENT_ID | 'a\n'       | event id must not contain a line break or NUL",
+      })
+  void aVariableThatCannotBeIsRefusedByItsName(String variable, String value, String message) {
+    Map<String, String> environment = Map.of(variable, value);
+    try (RunningCommand read = RunningCommand.runWith(environment, "read", url, "--data", "x")) {
+      assertThat(read.status()).isEqualTo(2);
+      assertThat(read.err().lines().findFirst().orElse(""))
+          .startsWith("sse4j read: ")
+          .contains(message);
+    }
+  }
+
+  @Test
+  void aBodyHasOneType() {
+    try (RunningCommand read = RunningCommand.run(
+        "read",
+        url,
+        "--data",
+        "x",
+        "--content-type",
+        "text/plain",
+        "--header",
+        "Content-Type: text/plain")) {
+      assertThat(read.status()).isEqualTo(2);
+      assertThat(read.err())
+          .contains(
+              "there are two: option '--content-type' and option '--header' with a Content-Type");
+    }
+  }
+
+  @Test
+  void helpNamesTheVariablesBesideTheirOptions() {
+    try (RunningCommand help = RunningCommand.run("read", "--help")) {
+      assertThat(help.status()).isZero();
+      assertThat(help.out())
+          .contains(
+              "SSE_METHOD for --method",
+              "SSE_BODY for --data",
+              "SSE_CONTENT_TYPE for --content-type",
+              "SSE_LAST_EVENT_ID for --last-event-id");
+    }
+  }
+
+  @Test
   void aStreamThatIsReadOnceIsAFailureIfItBreaksOff() {
     server.enqueue(StreamScript.events(Event.of("one")).thenReset());
 
@@ -203,7 +387,8 @@ class ReadCommandTest {
 
     try (RunningCommand read = RunningCommand.run("read", url, "--json")) {
       assertThat(read.status()).isEqualTo(1);
-      assertThat(read.err()).contains("answered 404 with text/plain: 404 there is nothing here");
+      assertThat(read.err())
+          .contains("answered 404 with text/plain: \"404 there is nothing here\"");
       assertThat(read.err().lines()).hasSize(1);
       assertThat(read.out().lines())
           .hasSize(1)
@@ -213,14 +398,83 @@ class ReadCommandTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("bodiesAndWhatIsShownOfThem")
+  void whatAServerSaysInsteadOfAStreamIsQuotedInOneLine(byte[] body, String shown) {
+    server.enqueue(StreamScript.bytes(body)
+        .status(404)
+        .header("Content-Type", "text/html")
+        .header("Content-Length", "" + body.length));
+    String place = url.replace("http://", "http://user:hunter2@") + "?token=hunter2";
+
+    try (RunningCommand read = RunningCommand.run("read", place, "--json")) {
+      assertThat(read.status()).isEqualTo(1);
+      assertThat(read.err())
+          .isEqualTo("sse4j read: expected status 200 with content type text/event-stream, but "
+              + url + " answered 404 with text/html" + shown + "\n");
+      assertThat(read.out().lines()).hasSize(1);
+    }
+  }
+
+  static Stream<Arguments> bodiesAndWhatIsShownOfThem() {
+    String most = "x".repeat(160);
+    return Stream.of(
+        arguments(utf8(""), ""),
+        arguments(utf8(" \r\n"), ""),
+        arguments(utf8("no such\r\nstream\r\n\r\n\ttry /pets\n"), ": \"no such stream try /pets\""),
+        arguments(
+            utf8("<!doctype html>\n<html>\n  <title>404 \"Größe\"</title>\n"),
+            ": \"<!doctype html> <html> <title>404 \"Größe\"</title>\""),
+        arguments(utf8("a\u001b[31mb\u0000\u0007c\u202Ed"), ": \"a\uFFFD[31mb\uFFFDc\uFFFDd\""),
+        arguments(
+            new byte[] {(byte) 0x89, 'P', 'N', 'G', 0x1A, (byte) 0xFF}, ": \"\uFFFDPNG\uFFFD\""),
+        arguments(utf8(most), ": \"" + most + "\""),
+        arguments(utf8(most + "y"), ": \"" + most + "\"…"),
+        arguments(utf8("\uD83D\uDC36".repeat(161)), ": \"" + "\uD83D\uDC36".repeat(160) + "\"…"));
+  }
+
   @Test
-  void noContentIsTheEnd() {
-    server.enqueue(StreamScript.response(204));
+  void whatIsInAnEncodingIsNotQuoted() throws Exception {
+    server.enqueue(StreamScript.bytes(gzip("there is nothing here"))
+        .status(404)
+        .header("Content-Type", "text/plain")
+        .header("Content-Encoding", "gzip"));
 
     try (RunningCommand read = RunningCommand.run("read", url, "--json")) {
-      assertThat(read.status()).isZero();
-      assertThat(read.out()).isEqualTo("{\"kind\":\"closed\",\"lastEventId\":\"\"}\n");
+      assertThat(read.status()).isEqualTo(1);
+      assertThat(read.err()).endsWith(url + " answered 404 with text/plain\n");
     }
+  }
+
+  @Test
+  void aStreamInAnEncodingThatNobodyAskedForIsAFailure() throws Exception {
+    server.enqueue(StreamScript.bytes(gzip("data: one\n\n")).header("Content-Encoding", "gzip"));
+
+    try (RunningCommand read = RunningCommand.run("read", url, "--json")) {
+      assertThat(read.status()).isEqualTo(1);
+      assertThat(read.err())
+          .isEqualTo("sse4j read: expected a body without Content-Encoding, but " + url
+              + " answered with gzip\n");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void noContentIsTheEnd(boolean noReconnect) {
+    server.enqueue(StreamScript.response(204));
+
+    try (RunningCommand read = RunningCommand.run(
+        "read", url, "--json", "--last-event-id", "7", "--no-reconnect=" + noReconnect)) {
+      assertThat(read.status()).isZero();
+      assertThat(read.out()).isEqualTo("{\"kind\":\"closed\",\"lastEventId\":\"7\"}\n");
+      assertThat(read.err()).isEmpty();
+    }
+  }
+
+  @Test
+  void aHostThatIsNotKnownIsNamedAsSuch() {
+    assertThat(Failure.describe(new UnknownHostException("pets.example")))
+        .isEqualTo("unknown host pets.example");
   }
 
   @ParameterizedTest
@@ -230,7 +484,11 @@ class ReadCommandTest {
         "--count         | 0    | expected a number above 0 for option '--count', but was 0",
         "--header        | X    | expected a header field as 'Name: value'",
         "--last-event-id | 'a\n' | event id must not contain a line break or NUL",
-        "--method        | 'G T' | expected a method such as POST for option '--method', but was \"G T\""
+        "--method        | 'G T' | expected a method such as POST for option '--method', but was \"G T\"",
+        "--method        | PROPPATCH | method PROPPATCH must have a request body",
+        "--data          | @/none/such | cannot read \"@/none/such\": there is no file /none/such",
+        "--data          | @/     | cannot read \"@/\": ",
+        "--content-type  | text/plain | option '--content-type' is about a body, but there is none"
       })
   void whatCannotBeIsRefused(String option, String value, String message) {
     try (RunningCommand read = RunningCommand.run("read", url, option, value)) {
@@ -276,5 +534,17 @@ class ReadCommandTest {
         assertThat(read.out()).containsSubsequence("\"before\"", "{\"kind\":\"gap\"", "\"after\"");
       }
     }
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static byte[] gzip(String text) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+      out.write(utf8(text));
+    }
+    return bytes.toByteArray();
   }
 }
