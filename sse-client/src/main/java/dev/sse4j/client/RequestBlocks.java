@@ -73,6 +73,9 @@ final class RequestBlocks implements BlockSource, ResponseBlocks.Listener {
   @Override
   public void keepLines() {
     keepsLines = true;
+    if (connection != null) {
+      connection().keepLines();
+    }
   }
 
   /**
@@ -197,13 +200,12 @@ final class RequestBlocks implements BlockSource, ResponseBlocks.Listener {
     if (deadline == null && client.totalTimeout != null) {
       deadline = client.time.schedule(this::expire, client.totalTimeout);
     }
-    state.takeReconnect(); // that is what is being done
     Request request =
         Objects.requireNonNull(requests.get(), "the supplier of requests returned null");
     source = UnexpectedResponseException.redacted(request.url());
     Attempt attempt = new Attempt(
         client.http, Attempt.prepare(request, lastEventId()), client.firstByteTimeout, client.time);
-    if (!state.wakeBy(attempt::cancel)) {
+    if (!state.connectingWakeBy(attempt::cancel)) {
       return null;
     }
     Response response = attempt.execute();
