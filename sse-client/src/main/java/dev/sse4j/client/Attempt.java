@@ -52,6 +52,7 @@ final class Attempt {
         .readTimeout(Duration.ZERO) // silence is not an error: its limits are ours
         .callTimeout(Duration.ZERO)
         .cache(null) // it would write down a stream without an end
+        .fastFallback(false) // it would connect each stream on a thread of its own
         .followRedirects(false)
         .addInterceptor(new RedirectInterceptor(
             http.followRedirects(), http.followSslRedirects(), keptAcrossOrigins))

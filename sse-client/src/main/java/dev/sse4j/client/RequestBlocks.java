@@ -262,7 +262,8 @@ final class RequestBlocks implements BlockSource, ResponseBlocks.Listener {
     if (state.takeReconnect()) {
       backoff.reset();
       if (wasOpen) {
-        tell(listener -> listener.disconnected(cause, Duration.ZERO));
+        IOException wanted = new IOException("reconnect() was called");
+        tell(listener -> listener.disconnected(wanted, Duration.ZERO));
       }
       return true;
     }

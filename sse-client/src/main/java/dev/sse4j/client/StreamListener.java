@@ -28,7 +28,8 @@ public interface StreamListener {
    * @param cause what happened: an {@link java.io.EOFException} if the server has ended the stream
    *     as it should, another {@link java.io.IOException} if the network failed, an {@link
    *     UnexpectedResponseException} if the server refuses for now
-   * @param delay how long the stream waits before that attempt, from now
+   * @param delay how long the stream waits before that attempt, from now; zero after {@link
+   *     EventStream#reconnect()}
    */
   default void disconnected(Exception cause, Duration delay) {}
 
@@ -41,8 +42,8 @@ public interface StreamListener {
   default void gap(Event gap) {}
 
   /**
-   * There was a comment: the text between the first colon of its line and the line's end. It may be
-   * heard before events that came before it, if they came together.
+   * There was a comment: the text between the first colon of its line and the line's end. It is
+   * heard in its place among the events: when the loop is back for more after those before it.
    */
   default void comment(String comment) {}
 

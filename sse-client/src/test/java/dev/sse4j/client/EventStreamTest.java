@@ -47,8 +47,8 @@ class EventStreamTest {
 
   @Test
   void aSentinelIsTheWholeData() {
-    try (EventStream events = of("data: [DONE] \n\ndata: x [DONE]\n\ndata: [done]\n\n")
-        .until("[DONE]")) {
+    try (EventStream events =
+        of("data: [DONE] \n\ndata: x [DONE]\n\ndata: [done]\n\n").until("[DONE]")) {
       assertThat(events).hasSize(3);
     }
   }
@@ -154,9 +154,8 @@ class EventStreamTest {
   @Test
   void whatAMapperThrowsComesOutOfTheLoopAndClosesTheStream() {
     server.enqueue(StreamScript.bytes("data: one\n\ndata: 2\n\n").thenStall());
-    Iterator<Integer> numbers = SseClient.read(http, get())
-        .map(event -> Integer.parseInt(event.data()))
-        .iterator();
+    Iterator<Integer> numbers =
+        SseClient.read(http, get()).map(event -> Integer.parseInt(event.data())).iterator();
 
     assertThatExceptionOfType(NumberFormatException.class).isThrownBy(numbers::next);
 
@@ -209,8 +208,7 @@ class EventStreamTest {
   @Test
   void aBlockComesAsSoonAsItsBlankLineIsThere() throws InterruptedException {
     CountDownLatch gate = new CountDownLatch(1);
-    server.enqueue(
-        StreamScript.bytes(": PROCESSING\n\n").thenAwait(gate).thenBytes("data: a\n\n"));
+    server.enqueue(StreamScript.bytes(": PROCESSING\n\n").thenAwait(gate).thenBytes("data: a\n\n"));
 
     try (ValueStream<Block> blocks = SseClient.read(http, get()).blocks()) {
       Iterator<Block> loop = blocks.iterator();
@@ -249,8 +247,8 @@ class EventStreamTest {
   @Test
   void allLinesOfABlockTogetherAreBounded() {
     SseClient client = SseClient.builder().maxEventBytes(20).build();
-    server.enqueue(
-        StreamScript.bytes(": 345678\n: 345678\n\n" + ": 345678\n: 345678\n:\n\n").thenStall());
+    server.enqueue(StreamScript.bytes(": 345678\n: 345678\n\n" + ": 345678\n: 345678\n:\n\n")
+        .thenStall());
     Iterator<Block> blocks = client.read(get()).blocks().iterator();
 
     assertThat(blocks.next().lines()).hasSize(3);
@@ -282,8 +280,7 @@ class EventStreamTest {
   void whatGoesWrongCompletesTheFuture() {
     server.enqueue(StreamScript.bytes("data: a\n\n").thenReset());
 
-    CompletableFuture<Void> end =
-        SseClient.read(http, get()).forEach(event -> {}, this::onAThread);
+    CompletableFuture<Void> end = SseClient.read(http, get()).forEach(event -> {}, this::onAThread);
 
     assertThatExceptionOfType(CompletionException.class)
         .isThrownBy(() -> end.orTimeout(20, TimeUnit.SECONDS).join())
@@ -311,8 +308,7 @@ class EventStreamTest {
   @Test
   void cancellingTheFutureClosesTheConnection() {
     server.enqueue(StreamScript.events().thenStall());
-    CompletableFuture<Void> end =
-        SseClient.read(http, get()).forEach(event -> {}, this::onAThread);
+    CompletableFuture<Void> end = SseClient.read(http, get()).forEach(event -> {}, this::onAThread);
     ReceivedRequest request = server.takeRequest();
 
     end.cancel(false);
