@@ -3,9 +3,7 @@ package dev.sse4j.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sse4j.Event;
-import dev.sse4j.testkit.ScriptedServer;
 import dev.sse4j.testkit.Seed;
-import dev.sse4j.testkit.StreamScript;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
@@ -21,125 +19,123 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /**
- * Closes busy streams again and again at random moments, while another stream of the same process
- * is read: with a {@code Response} that is closed under its reader, foreign bytes came, and calls
- * failed that had nothing to do with it.
+ * Closes streams at random moments from another thread, a thousand times in each form, while the
+ * server is busy sending and other streams of the same process are read: with a {@code Response}
+ * that is closed under its reader, foreign bytes came, and calls failed that had nothing to do with
+ * it.
  */
 class CloseStressTest {
 
-  private static final int ROUNDS = 100;
-  private static final int CHUNKS = 100;
-  private static final int EVENTS_OF_A_CHUNK = 10;
-  private static final int EVENTS = CHUNKS * EVENTS_OF_A_CHUNK;
-  private static final String OWN = "own".repeat(100);
-  private static final String OTHER = "OTHER".repeat(60);
+  private static final int ROUNDS = 1000;
+  private static final int MOST_SEEN = 500;
+  private static final int EVENTS_OF_OTHERS = 2000;
 
   private final Seed seed = Seed.next();
   private final OkHttpClient http = new OkHttpClient();
 
+  /** Never comes to an end of its own: each loop that ends was ended by its close. */
   @AutoClose
-  private final ScriptedServer server = ScriptedServer.start();
+  private final BusyServer server = BusyServer.sendingForEver();
 
   @AutoClose
-  private final ScriptedServer otherServer = ScriptedServer.start();
+  private final BusyServer others = BusyServer.sending(EVENTS_OF_OTHERS);
 
   /** Opens a stream in one of the ways there are. */
   private interface Opening {
-    EventStream open(Request request) throws Exception;
+    EventStream open(String url) throws Exception;
   }
 
   @Test
   void noForeignByteComesOutOfAClosedRequest() throws Exception {
-    closeAtRandomMoments(script(OWN).thenStall(), request -> SseClient.read(http, request));
+    closeAtRandomMoments(server, url -> SseClient.read(http, get(url)));
   }
 
   @Test
   void noForeignByteComesOutOfAClosedResponse() throws Exception {
-    closeAtRandomMoments(
-        script(OWN).thenStall(), request -> SseClient.read(http.newCall(request).execute()));
+    closeAtRandomMoments(server, url -> SseClient.read(http.newCall(get(url)).execute()));
   }
 
   @Test
   void noForeignByteComesOutOfTheClosedBytesOfAResponse() throws Exception {
-    // Nothing can wake a reader of these bytes that waits: so the server does not make it wait.
+    // OkHttp reads on for up to 100 ms when such bytes are closed, so here they have an end; and
+    // then the next round reads from the same connection.
     closeAtRandomMoments(
-        script(OWN),
-        request -> SseClient.read(http.newCall(request).execute().body().byteStream()));
+        others, url -> SseClient.read(http.newCall(get(url)).execute().body().byteStream()));
   }
 
   @Test
   void noForeignByteComesOutOfAClosedInputStream() throws Exception {
-    closeAtRandomMoments(
-        script(OWN).header("Content-Length", "1000000000").thenStall(),
-        request -> SseClient.read(SocketBody.get(request.url().toString())));
+    closeAtRandomMoments(server, url -> SseClient.read(SocketBody.get(url)));
   }
 
   @Test
   void noForeignByteComesOutOfAClosedOpenStream() throws Exception {
     SseClient client = SseClient.builder().http(http).build();
-    closeAtRandomMoments(script(OWN).thenStall(), client::open);
+    closeAtRandomMoments(server, client::open);
   }
 
-  private void closeAtRandomMoments(StreamScript script, Opening opening) throws Exception {
+  private void closeAtRandomMoments(BusyServer server, Opening opening) throws Exception {
     Random random = seed.random();
     AtomicBoolean enough = new AtomicBoolean();
-    FutureTask<Void> other = start(() -> readOtherUntil(enough));
-    for (int round = 0; round < ROUNDS; round++) {
-      server.enqueue(script);
-      EventStream stream = opening.open(get(server));
-      AtomicInteger seen = new AtomicInteger();
-      FutureTask<Void> loop = start(() -> {
-        for (Event event : stream) {
-          if (!event.data().equals(OWN)) {
-            throw new AssertionError("a foreign event: " + event);
-          }
-          seen.incrementAndGet();
-        }
-      });
-      int enoughSeen = random.nextInt(EVENTS / 2);
-
-      while (seen.get() < enoughSeen && !loop.isDone()) {
-        Thread.onSpinWait();
+    FutureTask<Void> other = start(() -> readOthersUntil(enough));
+    try {
+      for (int round = 0; round < ROUNDS; round++) {
+        String path = "/round-" + round;
+        closeAtARandomMoment(opening.open(server.url(path)), path, random);
       }
-      // The reader has just returned an event: give it the time to get anywhere.
-      for (long moment = System.nanoTime() + random.nextInt(300_000);
-          System.nanoTime() < moment; ) {
-        Thread.onSpinWait();
-      }
-      stream.close();
-
-      await(loop, seed + ": round " + round);
+    } finally {
+      enough.set(true);
     }
-    enough.set(true);
-    await(other, seed + ": the other stream");
+    await(other, seed + ": the other streams");
     ConnectionPool pool = http.connectionPool();
     assertThat(pool.connectionCount())
         .as("all have been given back")
         .isEqualTo(pool.idleConnectionCount());
   }
 
+  private void closeAtARandomMoment(EventStream stream, String path, Random random)
+      throws Exception {
+    String own = BusyServer.dataFor(path);
+    AtomicInteger seen = new AtomicInteger();
+    FutureTask<Void> loop = start(() -> {
+      for (Event event : stream) {
+        if (!event.equals(Event.of(own))) {
+          throw new AssertionError("a foreign event: " + event);
+        }
+        seen.incrementAndGet();
+      }
+    });
+    int enoughSeen = random.nextInt(MOST_SEEN);
+
+    long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (seen.get() < enoughSeen && !loop.isDone() && System.nanoTime() < limit) {
+      Thread.onSpinWait();
+    }
+    // The reader has just returned an event: give it the time to get anywhere.
+    for (long moment = System.nanoTime() + random.nextInt(300_000); System.nanoTime() < moment; ) {
+      Thread.onSpinWait();
+    }
+    stream.close();
+
+    await(loop, seed + ": " + path);
+    assertThat(seen.get())
+        .as("%s: seen by %s before its close", seed, path)
+        .isGreaterThanOrEqualTo(enoughSeen);
+  }
+
   /** Reads whole streams, one after the other, all of which must be as they were sent. */
-  private void readOtherUntil(AtomicBoolean enough) {
-    while (!enough.get()) {
-      otherServer.enqueue(script(OTHER));
-      try (EventStream stream = SseClient.read(http, get(otherServer))) {
+  private void readOthersUntil(AtomicBoolean enough) {
+    for (int i = 0; !enough.get(); i++) {
+      String path = "/other-" + i;
+      try (EventStream stream = SseClient.read(http, get(others.url(path)))) {
         List<String> data = stream.stream().map(Event::data).toList();
-        assertThat(data).hasSize(EVENTS).containsOnly(OTHER);
+        assertThat(data).hasSize(EVENTS_OF_OTHERS).containsOnly(BusyServer.dataFor(path));
       }
     }
   }
 
-  private static StreamScript script(String data) {
-    StreamScript script = StreamScript.events();
-    String chunk = ("data: " + data + "\n\n").repeat(EVENTS_OF_A_CHUNK);
-    for (int i = 0; i < CHUNKS; i++) {
-      script = script.thenBytes(chunk);
-    }
-    return script;
-  }
-
-  private static Request get(ScriptedServer server) {
-    return new Request.Builder().url(server.url("/")).build();
+  private static Request get(String url) {
+    return new Request.Builder().url(url).build();
   }
 
   private static FutureTask<Void> start(Runnable task) {

@@ -46,7 +46,7 @@ class CloseTest {
       .build();
 
   @Test
-  void closeFromAnotherThreadEndsTheLoopOfARequest() {
+  void closeFromAnotherThreadEndsTheLoopOfARequest() { // W73c
     server.enqueue(StreamScript.events(Event.of("one")).thenStall());
 
     closeEndsTheLoop(SseClient.read(http, get("/")));

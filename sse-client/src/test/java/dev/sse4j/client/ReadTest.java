@@ -218,7 +218,7 @@ class ReadTest {
   }
 
   @Test
-  void anUnfinishedEventAtTheEndIsDiscarded() { // W29
+  void anUnfinishedEventAtTheEndIsDiscarded() { // W29, W73a
     server.enqueue(StreamScript.bytes("data: whole\n\ndata: half\n"));
 
     assertThat(dataOf(SseClient.read(http, get("/")))).containsExactly("whole");
@@ -231,6 +231,43 @@ class ReadTest {
     try (EventStream events = SseClient.read(http, get("/"))) {
       assertThat(events.iterator().hasNext()).isFalse();
       assertThat(events.lastEventId()).isEqualTo("5");
+    }
+  }
+
+  @Test
+  void whatIsNoDataDoesNotEndTheStream() { // W73a: MCP's java-sdk calls it an invalid response
+    server.enqueue(StreamScript.bytes("""
+        retry: 3000
+        data: a
+
+        retry: soon
+        unknown: field
+        bare
+        : comment
+        data: b
+
+        """));
+
+    assertThat(dataOf(SseClient.read(http, get("/")))).containsExactly("a", "b");
+  }
+
+  @Test
+  void theTypeOfAnEventIsNotThatOfTheNext() { // W73a: in MCP's java-sdk it is
+    server.enqueue(StreamScript.bytes("event: endpoint\ndata: a\n\ndata: b\n\n"));
+
+    try (EventStream events = SseClient.read(http, get("/"))) {
+      assertThat(events).containsExactly(Event.of("endpoint", "a"), Event.of("b"));
+    }
+  }
+
+  @Test
+  void aHeartbeatIsNoEventAlsoOnceThereIsAnId() { // W73b: an empty message in anthropic-sdk-java
+    server.enqueue(StreamScript.bytes(
+        "id: 1\nevent: delta\ndata: a\n\nevent: ping\n\n: ping\n\nretry: 1\n\ndata: b\n\n"));
+
+    try (EventStream events = SseClient.read(http, get("/"))) {
+      assertThat(events)
+          .containsExactly(Event.of("delta", "a").withId("1"), Event.of("b").withId("1"));
     }
   }
 

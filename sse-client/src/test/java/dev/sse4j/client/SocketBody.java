@@ -13,13 +13,14 @@ final class SocketBody {
   private SocketBody() {}
 
   /**
-   * Sends a {@code GET} and returns what follows the head of the answer, which must not be chunked.
+   * Sends a {@code GET} of HTTP/1.0, which knows no chunks, and returns what follows the head of
+   * the answer.
    */
   static InputStream get(String url) throws IOException {
     URI uri = URI.create(url);
     Socket socket = new Socket(uri.getHost(), uri.getPort());
     String request =
-        "GET " + uri.getPath() + " HTTP/1.1\r\nHost: " + uri.getAuthority() + "\r\n\r\n";
+        "GET " + uri.getPath() + " HTTP/1.0\r\nHost: " + uri.getAuthority() + "\r\n\r\n";
     socket.getOutputStream().write(request.getBytes(US_ASCII));
     InputStream in = socket.getInputStream();
     StringBuilder head = new StringBuilder();

@@ -7,10 +7,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +27,7 @@ class FaultsTest {
   private static final Pattern NUMBER = Pattern.compile("\\bW(\\d+[a-d]?)\\b");
   private static final Pattern ROW =
       Pattern.compile("(?m)^\\| (W[^|]+)\\|[^|]+\\|[^|]+\\|(.+)\\|$");
-  private static final Pattern TEST = Pattern.compile("`(\\w+(?:Test|Contract))");
+  private static final Pattern TEST = Pattern.compile("`(\\w+(?:Test|Contract))(?:\\.(\\w+))?`");
 
   @Test
   void eachFaultIsInTheList() throws IOException {
@@ -49,14 +51,20 @@ class FaultsTest {
 
   @Test
   void theTestsOfTheListAreThere() throws IOException {
-    List<String> names =
-        tests().stream().map(test -> test.getFileName().toString()).toList();
+    Map<String, Path> tests = tests().stream()
+        .collect(Collectors.toMap(test -> test.getFileName().toString(), test -> test));
     Matcher rows = ROW.matcher(Files.readString(LIST));
     int count = 0;
     while (rows.find()) {
       Matcher named = TEST.matcher(rows.group(2));
       while (named.find()) {
-        assertThat(names).as("the test of %s", rows.group(1)).contains(named.group(1) + ".java");
+        Path test = tests.get(named.group(1) + ".java");
+        assertThat(test).as("the test %s of %s", named.group(), rows.group(1)).isNotNull();
+        if (named.group(2) != null) {
+          assertThat(Files.readString(test))
+              .as("the test of %s", rows.group(1))
+              .contains("void " + named.group(2) + "(");
+        }
         count++;
       }
     }
