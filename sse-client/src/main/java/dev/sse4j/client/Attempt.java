@@ -1,6 +1,7 @@
 package dev.sse4j.client;
 
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -8,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import okhttp3.Call;
+import okhttp3.EventListener;
 import okhttp3.Headers;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -28,6 +30,7 @@ final class Attempt {
   private final @Nullable Duration firstByteTimeout;
   private final Time time;
   private final AtomicBoolean decided = new AtomicBoolean();
+  private volatile @Nullable Response head; // of the newest response, without its body
 
   /**
    * Creates an attempt.
@@ -38,6 +41,7 @@ final class Attempt {
    */
   Attempt(OkHttpClient http, Request request, @Nullable Duration firstByteTimeout, Time time) {
     this.call = http.newCall(request);
+    this.call.addEventListener(new Head());
     this.firstByteTimeout = firstByteTimeout;
     this.time = time;
   }
@@ -48,15 +52,16 @@ final class Attempt {
    * @param keptAcrossOrigins names of request header fields that are sent to any origin
    */
   static OkHttpClient.Builder clientFor(OkHttpClient http, Set<String> keptAcrossOrigins) {
-    return http.newBuilder()
+    OkHttpClient.Builder derived = http.newBuilder()
         .readTimeout(Duration.ZERO) // silence is not an error: its limits are ours
         .callTimeout(Duration.ZERO)
         .cache(null) // it would write down a stream without an end
         .fastFallback(false) // it would connect each stream on a thread of its own
         .followRedirects(false)
         .addInterceptor(new RedirectInterceptor(
-            http.followRedirects(), http.followSslRedirects(), keptAcrossOrigins))
-        .addNetworkInterceptor(chain -> withReadableRetryAfter(chain.proceed(chain.request())));
+            http.followRedirects(), http.followSslRedirects(), keptAcrossOrigins));
+    SilentRepetition.prevent(derived);
+    return derived;
   }
 
   /**
@@ -109,6 +114,10 @@ final class Attempt {
       if (decided.get()) {
         throw timeout(e);
       }
+      Response refused = head;
+      if (e instanceof ProtocolException && refused != null && refused.code() != 200) {
+        throw UnexpectedResponseException.ofHead(refused);
+      }
       throw e;
     } finally {
       if (alarm != null) {
@@ -127,6 +136,23 @@ final class Attempt {
     }
   }
 
+  /**
+   * Remembers the head. OkHttp does not give away a response that is wrong in itself, such as a 204
+   * that announces a body, or a 407 of a server that is no proxy: but its status says all.
+   */
+  private final class Head extends EventListener {
+
+    @Override
+    public void requestHeadersStart(Call call) {
+      head = null;
+    }
+
+    @Override
+    public void responseHeadersEnd(Call call, Response response) {
+      head = response;
+    }
+  }
+
   private SocketTimeoutException timeout(@Nullable IOException cause) {
     SocketTimeoutException timeout = new SocketTimeoutException(
         "expected the head of a response within " + firstByteTimeout + ", but there was none");
@@ -138,16 +164,5 @@ final class Attempt {
     if (headers.get(name) == null) {
       headers.add(name, value);
     }
-  }
-
-  /**
-   * OkHttp itself reads the field of a 503, and throws NumberFormatException if it is above the
-   * largest int.
-   */
-  private static Response withReadableRetryAfter(Response response) {
-    String value = response.header("Retry-After", "");
-    return value.matches("\\d{10,}")
-        ? response.newBuilder().header("Retry-After", "999999999").build()
-        : response;
   }
 }

@@ -20,6 +20,7 @@ final class Place {
   private final String beginning;
   private String done;
   private String saved;
+  private boolean failed;
 
   /**
    * Takes the place that a stream begins at.
@@ -53,8 +54,13 @@ final class Place {
    * help the next stream: the one before it stays.
    */
   void save() {
-    if (store != null && !done.equals(saved) && (done.isEmpty() || Attempt.isSendable(done))) {
+    if (store != null
+        && !failed
+        && !done.equals(saved)
+        && (done.isEmpty() || Attempt.isSendable(done))) {
+      failed = true; // and so it stays if the store throws: that is told once
       store.save(done);
+      failed = false;
       saved = done;
     }
   }

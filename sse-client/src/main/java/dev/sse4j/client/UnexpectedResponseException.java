@@ -78,6 +78,11 @@ public final class UnexpectedResponseException extends SseException {
     }
   }
 
+  /** Returns the exception for a response of which there is only the head. */
+  static UnexpectedResponseException ofHead(Response response) {
+    return new UnexpectedResponseException(message(response), response, "");
+  }
+
   /** Returns a URL as it may be shown: without user, password, query and fragment. */
   static String redacted(HttpUrl url) {
     return url.newBuilder().username("").password("").query(null).fragment(null).toString();
@@ -94,7 +99,8 @@ public final class UnexpectedResponseException extends SseException {
   }
 
   private static boolean isEncoded(Response response) {
-    return !response.header("Content-Encoding", "identity").strip().equalsIgnoreCase("identity");
+    String encoding = response.header("Content-Encoding", "").strip();
+    return !encoding.isEmpty() && !encoding.equalsIgnoreCase("identity");
   }
 
   private static String message(Response response) {

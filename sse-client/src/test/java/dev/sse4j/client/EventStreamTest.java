@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.sse4j.Event;
 import dev.sse4j.EventTooLargeException;
 import dev.sse4j.SseException;
@@ -11,6 +12,9 @@ import dev.sse4j.testkit.ReceivedRequest;
 import dev.sse4j.testkit.ScriptedServer;
 import dev.sse4j.testkit.StreamScript;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -63,12 +68,31 @@ class EventStreamTest {
   }
 
   @Test
-  void aSentinelLeavesTheConnectionToTheNextRequestIfTheResponseEndsWithIt() {
-    server.enqueue(StreamScript.bytes("data: a\n\ndata: [DONE]\n\n"));
+  void aSentinelLeavesTheConnectionToTheNextRequestIfTheResponseEndsWithIt() throws IOException {
+    List<InetSocketAddress> clients = new CopyOnWriteArrayList<>();
+    HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    server.createContext("/", exchange -> {
+      clients.add(exchange.getRemoteAddress());
+      exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
+      exchange.sendResponseHeaders(200, 0);
+      try (OutputStream out = exchange.getResponseBody()) {
+        out.write("data: a\n\ndata: [DONE]\n\n".getBytes(StandardCharsets.UTF_8));
+      }
+    });
+    server.start();
+    Request request = new Request.Builder()
+        .url("http://127.0.0.1:" + server.getAddress().getPort())
+        .build();
 
-    assertThat(SseClient.read(http, get()).until("[DONE]")).hasSize(1);
+    try {
+      assertThat(SseClient.read(http, request).until("[DONE]")).hasSize(1);
+      assertThat(SseClient.read(http, request).until("[DONE]")).hasSize(1);
+    } finally {
+      server.stop(0);
+    }
 
-    assertThat(http.connectionPool().idleConnectionCount()).isEqualTo(1);
+    assertThat(clients).hasSize(2);
+    assertThat(clients.get(1)).isEqualTo(clients.get(0));
   }
 
   @Test

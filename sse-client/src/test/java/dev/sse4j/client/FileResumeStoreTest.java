@@ -1,0 +1,181 @@
+package dev.sse4j.client;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.sse4j.SseException;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileResumeStoreTest {
+
+  @TempDir
+  private Path folder;
+
+  @Test
+  void aFileThatIsNotThereHoldsNoId() {
+    assertThat(store("place").load()).isEmpty();
+  }
+
+  @Test
+  void whatWasSavedLastIsLoadedByAnother() {
+    store("place").save("1");
+    store("place").save("grün-日本-🐕");
+
+    assertThat(store("place").load()).isEqualTo("grün-日本-🐕");
+  }
+
+  @Test
+  void theFileHoldsTheIdAndNothingElse() throws IOException {
+    store("place").save("42");
+
+    assertThat(folder.resolve("place")).hasBinaryContent("42".getBytes(UTF_8));
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files).hasSize(1);
+    }
+  }
+
+  @Test
+  void anIdThatWasResetIsSavedAsNone() {
+    store("place").save("42");
+    store("place").save("");
+
+    assertThat(store("place").load()).isEmpty();
+  }
+
+  @Test
+  void onlyItsOwnerMayReadTheFile() throws IOException {
+    store("place").save("42");
+
+    assertThat(
+            PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("place"))))
+        .isEqualTo("rw-------");
+  }
+
+  @Test
+  void aFileThatOthersCouldReadIsReplacedByOneThatTheyCannot() throws IOException {
+    Path file = Files.writeString(folder.resolve("place"), "41");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+
+    store("place").save("42");
+
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+  }
+
+  @Test
+  void aFileThatIsTooLongIsRefusedAndLeftAlone() throws IOException {
+    Path file = Files.writeString(folder.resolve("place"), "x".repeat(4097));
+
+    assertThatExceptionOfType(SseException.class)
+        .isThrownBy(() -> store("place").load())
+        .withMessage("expected an event id of at most 4096 bytes in " + file
+            + ", but it is longer; delete the file to begin anew");
+    assertThat(file).hasSize(4097);
+  }
+
+  @Test
+  void anIdOfTheGreatestLengthIsLoaded() {
+    store("place").save("x".repeat(4096));
+
+    assertThat(store("place").load()).hasSize(4096);
+  }
+
+  @Test
+  void aFileThatIsNoUtf8IsRefused() throws IOException {
+    Files.write(folder.resolve("place"), new byte[] {'4', (byte) 0xFF});
+
+    assertThatExceptionOfType(SseException.class)
+        .isThrownBy(() -> store("place").load())
+        .withMessageContaining(folder.resolve("place").toString());
+  }
+
+  @Test
+  void aFolderThatIsMissingIsTold() {
+    assertThatExceptionOfType(SseException.class)
+        .isThrownBy(() -> store("missing/place").save("42"))
+        .withMessage("the last event id could not be saved to " + folder.resolve("missing/place"))
+        .withCauseInstanceOf(NoSuchFileException.class);
+  }
+
+  @Test
+  void whatAKilledProcessHasLeftBesideTheFileIsNoObstacle() throws IOException {
+    store("place").save("41");
+    Files.writeString(folder.resolve("place.new"), "half an i");
+
+    assertThat(store("place").load()).isEqualTo("41");
+    store("place").save("42");
+
+    assertThat(store("place").load()).isEqualTo("42");
+  }
+
+  @Test
+  void aProcessThatIsKilledWhileItSavesLeavesAWholeIdNoOlderThanTheLastItWasDoneWith()
+      throws Exception {
+    for (int round = 0; round < 5; round++) {
+      Process saver = new ProcessBuilder(
+              Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+              "-cp",
+              Saver.classPath(),
+              Saver.class.getName(),
+              folder.resolve("place").toString())
+          .redirectError(ProcessBuilder.Redirect.INHERIT)
+          .start();
+      long saved = 0;
+      try (BufferedReader out =
+          new BufferedReader(new InputStreamReader(saver.getInputStream(), UTF_8))) {
+        while (saved < 20) {
+          saved = Long.parseLong(out.readLine());
+        }
+        saver.toHandle().destroyForcibly(); // by its handle: what it has printed stays readable
+        assertThat(saver.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        for (String line = out.readLine(); line != null; line = out.readLine()) {
+          saved = Long.parseLong(line);
+        }
+      }
+
+      String loaded = store("place").load();
+      assertThat(loaded).hasSize(Saver.ID_LENGTH);
+      assertThat(Long.parseLong(loaded)).isBetween(saved, saved + 1);
+    }
+  }
+
+  private ResumeStore store(String name) {
+    return ResumeStore.file(folder.resolve(name));
+  }
+
+  /** Saves one id after the other, and prints each when it is saved, until it is killed. */
+  static final class Saver {
+
+    static final int ID_LENGTH = 4000;
+
+    public static void main(String[] args) {
+      ResumeStore store = ResumeStore.file(Path.of(args[0]));
+      for (long id = 1; true; id++) {
+        store.save(String.format("%0" + ID_LENGTH + "d", id));
+        System.out.println(id);
+      }
+    }
+
+    static String classPath() {
+      return Stream.of(Saver.class, ResumeStore.class, SseException.class)
+          .map(type ->
+              Path.of(type.getProtectionDomain().getCodeSource().getLocation().getPath()))
+          .map(Path::toString)
+          .distinct()
+          .reduce((one, other) -> one + File.pathSeparator + other)
+          .orElseThrow();
+    }
+  }
+}
