@@ -138,7 +138,8 @@ public final class SseClient {
   }
 
   static EventStream read(OkHttpClient http, Request request, Time time) {
-    SseClientBuilder builder = builder().http(http).time(time);
+    SseClientBuilder builder = builder().http(http);
+    builder.time = time;
     builder.firstByteTimeout = firstByteTimeout(http.readTimeoutMillis());
     return builder.build().read(request);
   }
@@ -150,8 +151,8 @@ public final class SseClient {
 
   /**
    * Sends a request, waits for the head of the response and returns its events, as {@link
-   * #read(OkHttpClient, Request)} does, but with the options of this client, those about
-   * reconnection left out.
+   * #read(OkHttpClient, Request)} does, but with the options of this client. Those about
+   * reconnection have no effect; {@code lastEventId} and {@code resumeStore} have.
    *
    * @throws UnexpectedResponseException if the server answers something else than an event stream
    * @throws SseException if there is no answer, with the {@link IOException} as its cause
@@ -195,7 +196,7 @@ public final class SseClient {
    * <ul>
    *   <li>When the server ends the stream, the network fails, or the status is 429, 500, 502, 503
    *       or 504, also at the first attempt, it waits and sends the request again, with {@code
-   *       Last-Event-ID}. So a request with a body is sent again too: for one answer, use {@link
+   *       Last-Event-ID}; unless a {@link ReconnectDecision} of yours says otherwise. So a request with a body is sent again too: for one answer, use {@link
    *       #read(OkHttpClient, Request)}.
    *   <li>204 ends the stream for good, as a normal end. Any other answer that is not an event
    *       stream is an {@link UnexpectedResponseException} of the loop, and the end.

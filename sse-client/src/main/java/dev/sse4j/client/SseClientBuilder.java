@@ -183,13 +183,8 @@ public final class SseClientBuilder {
    * it is moved. By default the system's, and one daemon thread for all streams of the process.
    */
   public SseClientBuilder clock(InstantSource clock, ScheduledExecutorService scheduler) {
-    return time(new Time(
-        Objects.requireNonNull(clock, "clock"), Objects.requireNonNull(scheduler, "scheduler")));
-  }
-
-  /** Sets clock and scheduler. */
-  SseClientBuilder time(Time time) {
-    this.time = time;
+    this.time = new Time(
+        Objects.requireNonNull(clock, "clock"), Objects.requireNonNull(scheduler, "scheduler"));
     return this;
   }
 

@@ -42,7 +42,7 @@ class CloseTest {
   private final SseClient client = SseClient.builder()
       .http(http)
       .listener(listener)
-      .time(new Time(clock, clock.scheduler()))
+      .clock(clock, clock.scheduler())
       .build();
 
   @Test

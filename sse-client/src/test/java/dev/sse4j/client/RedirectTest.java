@@ -54,6 +54,27 @@ class RedirectTest {
   }
 
   @Test
+  void aFieldThatWasNamedIsKeptAcrossOrigins() {
+    server.enqueue(redirect(307, elsewhere.url("/there")));
+    elsewhere.enqueue(StreamScript.events(Event.of("a")));
+    SseClient client = SseClient.builder()
+        .lastEventId("7")
+        .keepAcrossOrigins("x-trace", "Last-Event-ID")
+        .build();
+
+    try (EventStream events = client.open(
+        request("/here").header("X-Trace", "t").header("X-Api-Key", "key").build())) {
+      assertThat(events.iterator().next().data()).isEqualTo("a");
+    }
+
+    ReceivedRequest there = elsewhere.takeRequest();
+    assertThat(there.header("X-Trace")).contains("t");
+    assertThat(there.lastEventId()).isEqualTo("7");
+    assertThat(there.header("X-Api-Key")).isEmpty();
+    assertThat(there.header("Authorization")).isEmpty();
+  }
+
+  @Test
   void aRedirectToAnotherOriginCarriesNoCredentials() {
     server.enqueue(redirect(307, elsewhere.url("/there")));
     elsewhere.enqueue(StreamScript.events(Event.of("a")));

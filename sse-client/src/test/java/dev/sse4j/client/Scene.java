@@ -31,7 +31,7 @@ final class Scene implements AutoCloseable {
   final RecordingListener listener = new RecordingListener();
   final ScheduledExecutorService timer = clock.scheduler();
   final SseClient client =
-      SseClient.builder().listener(listener).time(new Time(clock, timer)).build();
+      SseClient.builder().listener(listener).clock(clock, timer).build();
   private final List<StreamProbe> probes = new ArrayList<>(); // for the thread of the test
 
   /** Returns a script that sends exactly this, head and all, and then closes its side. */

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import okhttp3.Headers;
+import okhttp3.Request;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -125,6 +126,44 @@ class StreamListenerTest {
       assertThat(probe.awaitEnd()).isEmpty();
       assertThat(probe.events()).hasSize(1);
     }
+  }
+
+  @Test
+  void aCommentIsHeardInItsPlaceAmongTheEvents() {
+    server.enqueue(
+        StreamScript.bytes(": 1\ndata: a\n: 2\n\n: 3\n\ndata: b\n\n: 4\n\n"),
+        StreamScript.response(204));
+    List<String> heard = new ArrayList<>(); // by one thread only
+    SseClient client = client(new StreamListener() {
+      @Override
+      public void comment(String comment) {
+        heard.add(comment.strip());
+      }
+    });
+
+    try (EventStream events = client.open(server.url("/"))) {
+      for (Event event : events) {
+        heard.add(event.data());
+      }
+    }
+
+    assertThat(heard).containsExactly("1", "2", "a", "3", "b", "4");
+  }
+
+  @Test
+  void hearsOfAnAnswerThatIsReadOnceToo() {
+    server.enqueue(StreamScript.bytes(": hello\n\ndata: a\n\n").header("X-Server", "a"));
+    RecordingListener listener = new RecordingListener();
+    Request request = new Request.Builder().url(server.url("/")).build();
+
+    try (EventStream events = client(listener).read(request)) {
+      assertThat(listener.opened.remove().get("X-Server")).isEqualTo("a");
+      assertThat(events).hasSize(1);
+    }
+
+    assertThat(listener.comments).containsExactly(" hello");
+    assertThat(listener.closed).hasSize(1);
+    assertThat(listener.disconnections).isEmpty();
   }
 
   private static SseClient client(StreamListener listener) {

@@ -194,7 +194,7 @@ class TimeoutTest {
     SseClient client = SseClient.builder()
         .idleTimeout(Duration.ofHours(1))
         .reconnection(Reconnection.defaults().withInitialDelay(Duration.ofMillis(1)))
-        .time(new Time(InstantSource.system(), timer))
+        .clock(InstantSource.system(), timer)
         .build();
 
     assertThat(client.open(server.url("/"))).hasSize(1);
@@ -252,7 +252,7 @@ class TimeoutTest {
   }
 
   private SseClientBuilder client() {
-    return SseClient.builder().listener(listener).time(time);
+    return SseClient.builder().listener(listener).clock(clock, clock.scheduler());
   }
 
   private Request get() {

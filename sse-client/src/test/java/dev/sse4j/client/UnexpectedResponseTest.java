@@ -1,8 +1,10 @@
 package dev.sse4j.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.sse4j.EventTooLargeException;
 import dev.sse4j.testkit.ScriptedServer;
 import dev.sse4j.testkit.StreamScript;
 import java.io.ByteArrayInputStream;
@@ -10,11 +12,24 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.GZIPOutputStream;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
+import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
+import okhttp3.Response;
+import okhttp3.ResponseBody;
+import okio.Buffer;
+import okio.BufferedSink;
+import okio.ForwardingSource;
+import okio.GzipSink;
+import okio.GzipSource;
+import okio.Okio;
+import okio.Source;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -151,6 +166,64 @@ class UnexpectedResponseTest {
       assertThat(copy.body()).isEqualTo("why");
       assertThat(copy.headers()).isEqualTo(Headers.EMPTY);
     });
+  }
+
+  @Test
+  void interceptorsOfTheUserSeeTheStatusThatTheServerSent() {
+    List<Integer> seen = new ArrayList<>();
+    Interceptor looking = chain -> {
+      Response response = chain.proceed(chain.request());
+      seen.add(response.code());
+      return response;
+    };
+    OkHttpClient http = new OkHttpClient.Builder()
+        .addInterceptor(looking)
+        .addNetworkInterceptor(looking)
+        .build();
+    server.enqueue(StreamScript.response(503).header("Retry-After", "0"));
+
+    UnexpectedResponseException e =
+        catchThrowableOfType(UnexpectedResponseException.class, () -> SseClient.read(http, get()));
+
+    assertThat(e.status()).isEqualTo(503);
+    assertThat(seen).containsExactly(503, 503);
+  }
+
+  @Test
+  void aBombThatAnInterceptorUnpacksIsReadUpToTheBoundAndNoFurther() throws IOException {
+    int maxEventBytes = 1 << 20;
+    Buffer bomb = new Buffer();
+    try (BufferedSink gzip = Okio.buffer(new GzipSink(bomb))) {
+      gzip.writeUtf8("data: ").writeUtf8("x".repeat(64 << 20));
+    }
+    AtomicLong unpacked = new AtomicLong();
+    OkHttpClient http = new OkHttpClient.Builder()
+        .addInterceptor(chain -> {
+          Response packed = chain.proceed(chain.request());
+          Source counted = new ForwardingSource(new GzipSource(packed.body().source())) {
+            @Override
+            public long read(Buffer to, long byteCount) throws IOException {
+              long count = super.read(to, byteCount);
+              unpacked.addAndGet(count);
+              return count;
+            }
+          };
+          return packed
+              .newBuilder()
+              .removeHeader("Content-Encoding")
+              .body(ResponseBody.create(Okio.buffer(counted), null, -1))
+              .build();
+        })
+        .build();
+    server.enqueue(StreamScript.bytes(bomb.readByteArray()).header("Content-Encoding", "gzip"));
+
+    try (EventStream events =
+        SseClient.builder().http(http).maxEventBytes(maxEventBytes).build().read(get())) {
+      assertThatExceptionOfType(EventTooLargeException.class)
+          .isThrownBy(() -> events.iterator().next());
+    }
+
+    assertThat(unpacked.get()).isBetween((long) maxEventBytes, maxEventBytes + (64L << 10));
   }
 
   private UnexpectedResponseException refused(StreamScript script) {

@@ -22,19 +22,26 @@ final class ReferenceParser {
 
   static Parsed parse(byte[] stream) {
     ReferenceParser parser = new ReferenceParser();
+    lines(stream).forEach(parser::line);
+    return new Parsed(parser.calls, parser.lastEventId, false);
+  }
+
+  /** Returns the lines that have ended. */
+  static List<String> lines(byte[] stream) {
+    List<String> lines = new ArrayList<>();
     String text = decode(stream);
     int from = text.startsWith("\uFEFF") ? 1 : 0;
     for (int at = from; at < text.length(); at++) {
       char c = text.charAt(at);
       if (c == '\n' || c == '\r') {
-        parser.line(text.substring(from, at));
+        lines.add(text.substring(from, at));
         if (c == '\r' && at + 1 < text.length() && text.charAt(at + 1) == '\n') {
           at++;
         }
         from = at + 1;
       }
     }
-    return new Parsed(parser.calls, parser.lastEventId, false);
+    return lines;
   }
 
   private void line(String line) {
