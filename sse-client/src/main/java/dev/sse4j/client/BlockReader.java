@@ -106,13 +106,8 @@ final class BlockReader {
     return length >= 0;
   }
 
-  /** Takes the events. */
-  private class Events implements EventParser.Sink {
-
-    @Override
-    public void event(Event event) {
-      parts.add(new Parsed(new ParsedBlock(event, parser.blockHasId(), event.id(), List.of())));
-    }
+  /** Takes what is not a block. */
+  private abstract class PartSink implements EventParser.Sink {
 
     @Override
     public void reconnectionTime(Duration time) {
@@ -125,8 +120,17 @@ final class BlockReader {
     }
   }
 
+  /** Takes the events. */
+  private final class Events extends PartSink {
+
+    @Override
+    public void event(Event event) {
+      parts.add(new Parsed(new ParsedBlock(event, parser.blockHasId(), event.id(), List.of())));
+    }
+  }
+
   /** Takes the events with all their lines. */
-  private final class Lines extends Events implements EventParser.LineSink {
+  private final class Lines extends PartSink implements EventParser.LineSink {
 
     private List<String> lines = new ArrayList<>();
     private @Nullable Event event;
