@@ -53,23 +53,24 @@ final class AnthropicMessages implements ChatApi {
 
   @Override
   public void copyText(EventStream events, Consumer<String> to) {
-    for (Event event : events) {
+    for (Event event : events.failOn("error", this::reported)) {
       switch (event.type()) {
         case "content_block_delta" ->
           to.accept(json.readTree(event.data()).at("/delta/text").asString(""));
         case "message_stop" -> {
           return;
         }
-        case "error" -> {
-          JsonNode error = json.readTree(event.data()).path("error");
-          throw new Failure("the provider reports: " + error.path("type").asString("error") + ": "
-              + error.path("message").asString("it does not say more"));
-        }
         default -> {} // ping, the frame around the text, and what may be added to this interface
         // one day
       }
     }
     throw new Failure("the stream ended before the answer did: there was no message_stop");
+  }
+
+  private Failure reported(Event event) {
+    JsonNode error = json.readTree(event.data()).path("error");
+    return new Failure("the provider reports: " + error.path("type").asString("error") + ": "
+        + error.path("message").asString("it does not say more"));
   }
 
   @Override

@@ -46,18 +46,27 @@ final class OpenAiChat implements ChatApi {
 
   @Override
   public void copyText(EventStream events, Consumer<String> to) {
-    for (Event event : events) {
-      if (event.data().equals("[DONE]")) {
+    // Not until("[DONE]"): the loop would end the same way with it and without it, so after an
+    // answer and after the half of one.
+    for (Optional<String> text : events.map(this::text)) {
+      if (text.isEmpty()) {
         return;
       }
-      JsonNode chunk = json.readTree(event.data());
-      if (chunk.has("error")) {
-        throw new Failure(
-            "the provider reports: " + chunk.at("/error/message").asString("an error"));
-      }
-      to.accept(chunk.at("/choices/0/delta/content").asString(""));
+      to.accept(text.get());
     }
     throw new Failure("the stream ended before the answer did: there was no [DONE]");
+  }
+
+  /** Returns the text of an event, or nothing if it is the one that ends the answer. */
+  private Optional<String> text(Event event) {
+    if (event.data().equals("[DONE]")) {
+      return Optional.empty();
+    }
+    JsonNode chunk = json.readTree(event.data());
+    if (chunk.has("error")) {
+      throw new Failure("the provider reports: " + chunk.at("/error/message").asString("an error"));
+    }
+    return Optional.of(chunk.at("/choices/0/delta/content").asString(""));
   }
 
   @Override

@@ -38,14 +38,24 @@ class DocumentationTest {
       import dev.sse4j.server.jetty.*;
       import dev.sse4j.server.jetty.TokenAdmission.Identity;
       import dev.sse4j.spi.*;
+      import dev.sse4j.testkit.*;
       import java.io.InputStream;
+      import java.net.InetSocketAddress;
+      import java.net.Proxy;
       import java.net.URI;
       import java.net.http.HttpClient;
       import java.net.http.HttpRequest;
       import java.net.http.HttpResponse;
       import java.net.http.HttpResponse.BodyHandlers;
       import java.nio.charset.StandardCharsets;
+      import java.nio.file.Path;
+      import java.security.KeyStore;
+      import java.time.Duration;
+      import java.util.List;
+      import java.util.concurrent.*;
       import java.util.function.Consumer;
+      import javax.net.ssl.*;
+      import okhttp3.Credentials;
       import okhttp3.MediaType;
       import okhttp3.OkHttpClient;
       import okhttp3.Request;
@@ -53,16 +63,27 @@ class DocumentationTest {
       import org.eclipse.jetty.io.Content;
       import org.eclipse.jetty.server.Server;
       import org.eclipse.jetty.server.ServerConnector;
+      import tools.jackson.databind.json.JsonMapper;
 
       abstract class Block%d {
         interface Tokens { String fresh(); }
+        record Chunk(String text) {}
+        static class ModelException extends RuntimeException {
+          ModelException(String message) { super(message); }
+        }
         interface Bus { String append(Message m); void subscribe(Consumer<Message> c); void close(); }
         static Tokens tokens;
         static Bus bus;
         static Hub hub;
         static OkHttpClient http;
         static ServerConnector connector;
-        static String saved, dashboardSecret, kennelSecret, publishSecret;
+        static SseClient client;
+        static Request request;
+        static JsonMapper json;
+        static List<String> urls;
+        static KeyStore keyStore, trustStore;
+        static char[] password;
+        static String saved, dashboardSecret, kennelSecret, publishSecret, proxySecret, url;
         abstract Request ask(String prompt);
         abstract void handle(Event event);
         abstract Request request(String token);

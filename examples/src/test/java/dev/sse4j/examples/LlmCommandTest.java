@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -195,10 +196,35 @@ class LlmCommandTest {
   }
 
   @Test
-  void dataThatIsNotJsonIsAFailureThatDoesNotQuoteIt() {
-    server.enqueue(StreamScript.events(Event.of("{\"choices\": secret")));
+  void whatFollowsTheEndOfAnAnswerIsNotPrinted() {
+    server.enqueue(StreamScript.events(openAi("Hello"), Event.of("[DONE]"), openAi(" again")));
 
     try (RunningCommand llm = RunningCommand.run("llm", "--url", url)) {
+      assertThat(llm.status()).isZero();
+      assertThat(llm.out()).isEqualTo("Hello" + System.lineSeparator());
+    }
+  }
+
+  @Test
+  void anErrorEndsTheCallAndWhatFollowsItIsNotPrinted() {
+    Event error = Event.of("error", "{\"error\":{\"type\":\"overloaded_error\"}}");
+    Event delta = Event.of("content_block_delta", "{\"delta\":{\"text\":\"Hello\"}}");
+    server.enqueue(StreamScript.events(error, delta).thenStall());
+
+    try (RunningCommand llm = RunningCommand.run("llm", "--provider", "anthropic", "--url", url)) {
+      assertThat(llm.status()).isEqualTo(1);
+      assertThat(llm.out()).isBlank();
+      assertThat(llm.err()).contains("the provider reports: overloaded_error");
+      server.takeRequest().awaitClosed();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"openai, message", "anthropic, content_block_delta", "anthropic, error"})
+  void dataThatIsNotJsonIsAFailureThatDoesNotQuoteIt(String provider, String type) {
+    server.enqueue(StreamScript.events(Event.of(type, "{\"choices\": secret")));
+
+    try (RunningCommand llm = RunningCommand.run("llm", "--provider", provider, "--url", url)) {
       assertThat(llm.status()).isEqualTo(1);
       assertThat(llm.err()).contains("expected an event with JSON").doesNotContain("secret");
       assertThat(llm.err().lines()).hasSize(1);
