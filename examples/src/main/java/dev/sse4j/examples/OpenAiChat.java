@@ -46,27 +46,15 @@ final class OpenAiChat implements ChatApi {
 
   @Override
   public void copyText(EventStream events, Consumer<String> to) {
-    // Not until("[DONE]"): the loop would end the same way with it and without it, so after an
-    // answer and after the half of one.
-    for (Optional<String> text : events.map(this::text)) {
-      if (text.isEmpty()) {
-        return;
-      }
-      to.accept(text.get());
-    }
-    throw new Failure("the stream ended before the answer did: there was no [DONE]");
+    events.until("[DONE]").map(this::text).forEach(to);
   }
 
-  /** Returns the text of an event, or nothing if it is the one that ends the answer. */
-  private Optional<String> text(Event event) {
-    if (event.data().equals("[DONE]")) {
-      return Optional.empty();
-    }
+  private String text(Event event) {
     JsonNode chunk = json.readTree(event.data());
     if (chunk.has("error")) {
       throw new Failure("the provider reports: " + chunk.at("/error/message").asString("an error"));
     }
-    return Optional.of(chunk.at("/choices/0/delta/content").asString(""));
+    return chunk.at("/choices/0/delta/content").asString("");
   }
 
   @Override

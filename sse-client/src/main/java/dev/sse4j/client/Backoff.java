@@ -51,11 +51,6 @@ final class Backoff {
     failures = null;
   }
 
-  /** Returns how many waits there were since the last good connection. */
-  int failures() {
-    return failures == null ? 0 : failures.getExecutionCount();
-  }
-
   /**
    * Returns how long to wait after this.
    *

@@ -1,6 +1,7 @@
 package dev.sse4j.client;
 
 import dev.sse4j.Event;
+import dev.sse4j.SseException;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
@@ -22,10 +23,12 @@ final class BlockEventStream implements EventStream {
       failures = new HashMap<>(); // by the type of the event that tells of them
   private @Nullable String lastData;
   private boolean keepsLines;
+  private boolean hasSeenLast;
+  private volatile boolean closed;
 
   BlockEventStream(BlockSource source) {
     this.source = source;
-    this.blocks = new OneShotIterator<>(this::nextBlock, source::given, source::close);
+    this.blocks = new OneShotIterator<>(this::nextBlock, source::given, this::close);
   }
 
   @Override
@@ -66,7 +69,7 @@ final class BlockEventStream implements EventStream {
     Iterator<ParsedBlock> all = blocks.claim();
     keepsLines = true;
     source.keepLines();
-    return new MappedStream<>(() -> all.hasNext() ? withLines(all.next()) : null, source::close);
+    return new MappedStream<>(() -> all.hasNext() ? withLines(all.next()) : null, this::close);
   }
 
   @Override
@@ -81,12 +84,20 @@ final class BlockEventStream implements EventStream {
 
   @Override
   public void close() {
+    closed = true;
     source.close();
   }
 
   private @Nullable ParsedBlock nextBlock() {
+    if (hasSeenLast) {
+      return null;
+    }
     ParsedBlock block = source.next();
-    Event event = block == null ? null : block.event();
+    if (block == null) {
+      failIfCutShort();
+      return null;
+    }
+    Event event = block.event();
     if (event == null) {
       return block;
     }
@@ -94,8 +105,17 @@ final class BlockEventStream implements EventStream {
     if (!event.data().equals(lastData)) {
       return block;
     }
+    hasSeenLast = true;
     source.finish();
     return keepsLines ? block : null; // who passes everything on passes on that, too
+  }
+
+  private void failIfCutShort() {
+    if (lastData != null && !closed) {
+      throw new SseException(
+          "the event stream ended before the event that is to end it: there was no \"" + lastData
+              + "\"");
+    }
   }
 
   private void failIfToldBy(Event event) {

@@ -1,6 +1,7 @@
 package dev.sse4j.client;
 
 import dev.sse4j.Event;
+import dev.sse4j.SseException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,9 @@ public interface EventStream extends ValueStream<Event> {
   /**
    * Ends the stream at an event that says so: the first whose data is exactly this, such as the
    * {@code [DONE]} of some LLMs. That event is not given to the loop, which ends normally, and the
-   * connection is released: to be used again if the response ends with it, else by closing it.
+   * connection is released: to be used again if the response ends with it, else by closing it. A
+   * stream that ends without it has failed, with a {@link SseException}, for the half of an answer
+   * is not to look like the whole.
    *
    * @param data the data of the event that ends the stream
    * @return this

@@ -17,6 +17,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import java.util.Set;
 
 /** Keeps an id in a file that holds nothing else. */
@@ -35,16 +36,17 @@ final class FileResumeStore implements ResumeStore {
   }
 
   @Override
-  public String load() {
+  public Optional<String> load() {
     try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(MAX_BYTES + 1);
       if (bytes.length > MAX_BYTES) {
         throw new SseException("expected an event id of at most " + MAX_BYTES + " bytes in " + file
             + ", but it is longer; delete the file to begin anew");
       }
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      return Optional.of(
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
     } catch (NoSuchFileException e) {
-      return "";
+      return Optional.empty();
     } catch (IOException e) {
       throw new SseException("the last event id could not be read from " + file, e);
     }

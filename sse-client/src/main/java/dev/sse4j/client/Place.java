@@ -4,6 +4,7 @@ import dev.sse4j.Event;
 import dev.sse4j.SseException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -34,8 +35,9 @@ final class Place {
   Place(@Nullable ResumeStore store, AtomicBoolean storeInUse, String lastEventId) {
     this.store = store;
     this.storeInUse = storeInUse;
-    this.saved = store == null ? "" : load(store, storeInUse);
-    this.beginning = saved.isEmpty() ? lastEventId : saved;
+    Optional<String> kept = store == null ? Optional.empty() : load(store, storeInUse);
+    this.saved = kept.orElse("");
+    this.beginning = kept.orElse(lastEventId);
     this.done = beginning;
   }
 
@@ -76,14 +78,14 @@ final class Place {
     }
   }
 
-  private static String load(ResumeStore store, AtomicBoolean inUse) {
+  private static Optional<String> load(ResumeStore store, AtomicBoolean inUse) {
     if (inUse.getAndSet(true)) {
       throw new IllegalStateException(
           store + " is in use by another stream of this client: it keeps"
               + " the place of one; close that stream, or build a client with a store of its own");
     }
     try {
-      return Event.of("").withId(store.load()).requireEncodable().id();
+      return store.load().map(id -> Event.of("").withId(id).requireEncodable().id());
     } catch (RuntimeException e) {
       inUse.set(false);
       throw e instanceof IllegalArgumentException

@@ -28,14 +28,15 @@ public interface ReconnectDecision {
    *     should, another {@link java.io.IOException} if the network failed, an {@link
    *     UnexpectedResponseException} if the server has answered something else; never one with
    *     status 204, which always ends the stream
-   * @param failures how often in a row it has happened, at least 1; it begins anew with a connection
-   *     that has delivered an event, or was up for {@link Reconnection#resetAfter()}
+   * @param failures how many attempts in a row have come to nothing, this one included: 1 for the
+   *     first that got no connection, or one that neither delivered an event nor was up for {@link
+   *     Reconnection#resetAfter()}; so 0 at the end of a good connection
    */
   boolean reconnects(Exception cause, int failures);
 
   /**
-   * Returns the default: always after an end and when the network fails, and after the statuses that
-   * pass by themselves, which are 429, 500, 502, 503 and 504.
+   * Returns the default: always after an end and when the network fails, and after the statuses
+   * that pass by themselves, which are 429, 500, 502, 503 and 504.
    */
   static ReconnectDecision defaults() {
     return (cause, failures) -> !(cause instanceof UnexpectedResponseException response)

@@ -45,6 +45,7 @@ final class RequestBlocks implements BlockSource, ResponseBlocks.Listener {
   private boolean keepsLines;
   private boolean connected;
   private boolean hasDelivered;
+  private int failures; // in a row
   private boolean failing;
   private Instant openedAt = Instant.MIN;
   private @Nullable ScheduledFuture<?> deadline;
@@ -244,23 +245,24 @@ final class RequestBlocks implements BlockSource, ResponseBlocks.Listener {
   }
 
   /**
-   * Waits until it is time for another attempt; returns false if there shall be none, for the stream
-   * has ended, by itself or by somebody.
+   * Waits until it is time for another attempt; returns false if there shall be none, for the
+   * stream has ended, by itself or by somebody.
    *
    * @throws RuntimeException if it has failed
    */
   private boolean goesOnAfter(Exception cause) {
     boolean wasOpen = connected;
     connected = false;
+    failures++;
     if (wasOpen) {
       connection().reconnectionTime().ifPresent(backoff::reconnectionTime);
       Duration up = Duration.between(openedAt, client.time.steady().instant());
       if (hasDelivered || up.compareTo(client.reconnection.resetAfter()) >= 0) {
-        backoff.reset();
+        beginRowOfFailures();
       }
     }
     if (state.takeReconnect()) {
-      backoff.reset();
+      beginRowOfFailures();
       if (wasOpen) {
         IOException wanted = new IOException("reconnect() was called");
         tell(listener -> listener.disconnected(wanted, Duration.ZERO));
@@ -270,13 +272,18 @@ final class RequestBlocks implements BlockSource, ResponseBlocks.Listener {
     if (reconnecting && isNoContent(cause)) {
       return false;
     }
-    if (!reconnecting || !client.decision.reconnects(cause, backoff.failures() + 1)) {
+    if (!reconnecting || !client.decision.reconnects(cause, failures)) {
       if (cause instanceof EOFException) {
         return false;
       }
       throw failed(cause, wasOpen);
     }
     return waitAfter(cause, wasOpen);
+  }
+
+  private void beginRowOfFailures() {
+    failures = 0;
+    backoff.reset();
   }
 
   private boolean waitAfter(Exception cause, boolean wasOpen) {

@@ -2,6 +2,7 @@ package dev.sse4j.client;
 
 import dev.sse4j.SseException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Keeps the place of one stream from one run of a program to the next: the last event ID.
@@ -10,16 +11,17 @@ import java.nio.file.Path;
  * with it: after a crash some events may come twice, but none is left out. A busy stream is not
  * saved event by event, but before it waits for more bytes, and at its end.
  *
- * <p>Threads: called by one thread at a time. One store is for one stream at a time.
+ * <p>Threads: called by one thread at a time. One store is for one stream at a time: the client sees to that
+ * for its own streams, not for those of other clients and processes.
  */
 public interface ResumeStore {
 
   /**
-   * Returns what was saved last, or the empty string if nothing was.
+   * Returns what was saved last, which may be the empty string; or nothing, if nothing was.
    *
    * @throws SseException if it cannot be read
    */
-  String load();
+  Optional<String> load();
 
   /**
    * Saves an id in place of the one before. When this returns, a crash does not undo it.

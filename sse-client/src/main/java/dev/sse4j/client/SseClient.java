@@ -196,8 +196,8 @@ public final class SseClient {
    * <ul>
    *   <li>When the server ends the stream, the network fails, or the status is 429, 500, 502, 503
    *       or 504, also at the first attempt, it waits and sends the request again, with {@code
-   *       Last-Event-ID}; unless a {@link ReconnectDecision} of yours says otherwise. So a request with a body is sent again too: for one answer, use {@link
-   *       #read(OkHttpClient, Request)}.
+   *       Last-Event-ID}; unless a {@link ReconnectDecision} of yours says otherwise. So a request
+   *       with a body is sent again too: for one answer, use {@link #read(OkHttpClient, Request)}.
    *   <li>204 ends the stream for good, as a normal end. Any other answer that is not an event
    *       stream is an {@link UnexpectedResponseException} of the loop, and the end.
    *   <li>It waits as {@link Reconnection} says, or as the server asks with {@code retry:}, which

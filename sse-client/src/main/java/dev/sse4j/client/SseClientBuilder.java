@@ -105,8 +105,8 @@ public final class SseClientBuilder {
   }
 
   /**
-   * Sets where the place of a stream is kept from one run of the program to the next. What it holds
-   * goes before {@link #lastEventId}. It is for one stream: a second one that the client opens at
+   * Sets where the place of a stream is kept from one run of the program to the next. If it holds
+   * one, {@link #lastEventId} has no effect. It is for one stream: a second one that the client opens at
    * the same time is an {@link IllegalStateException}. By default there is none.
    */
   public SseClientBuilder resumeStore(ResumeStore resumeStore) {
@@ -116,8 +116,9 @@ public final class SseClientBuilder {
 
   /**
    * Drops events that a server repeats after a reconnection: those with an id of their own that an
-   * earlier connection of the stream has had, as far as it is among the last 1000. For servers that
-   * send the last event again, or all that they have. By default every event is given to the loop.
+   * earlier connection of the stream has had, as far as it is among the last 1000, or that the
+   * stream began with. For servers that send the last event again, or all that they have. By
+   * default every event is given to the loop.
    */
   public SseClientBuilder dropRepeated() {
     this.dropsRepeated = true;
@@ -179,8 +180,8 @@ public final class SseClientBuilder {
   }
 
   /**
-   * Sets the clock and the scheduler for all waits and limits: in tests, one that stands still until
-   * it is moved. By default the system's, and one daemon thread for all streams of the process.
+   * Sets the clock and the scheduler for all waits and limits: in tests, one that stands still
+   * until it is moved. By default the system's, and one daemon thread for all streams of the process.
    */
   public SseClientBuilder clock(InstantSource clock, ScheduledExecutorService scheduler) {
     this.time = new Time(

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** Gives the values of a stream to one subscriber, as many as it asks for (Reactive Streams 1.0). */
+/** Gives the values of a stream to one subscriber, as it asks for them (Reactive Streams 1.0). */
 final class StreamPublisher<T> implements Flow.Publisher<T> {
 
   private final Iterator<T> values;

@@ -56,7 +56,8 @@ public interface ValueStream<T> extends Iterable<T>, AutoCloseable {
    * Returns what a function makes of each value, for example an object of its JSON:
    *
    * <pre>{@code
-   * try (ValueStream<Chunk> chunks = events.map(event -> json.readValue(event.data(), Chunk.class))) {
+   * try (ValueStream<Chunk> chunks =
+   *     events.map(event -> json.readValue(event.data(), Chunk.class))) {
    *   for (Chunk chunk : chunks) {
    *     System.out.print(chunk.text());
    *   }

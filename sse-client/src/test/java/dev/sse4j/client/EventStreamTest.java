@@ -53,9 +53,35 @@ class EventStreamTest {
   @Test
   void aSentinelIsTheWholeData() {
     try (EventStream events =
-        of("data: [DONE] \n\ndata: x [DONE]\n\ndata: [done]\n\n").until("[DONE]")) {
+        of("data: [DONE] \n\ndata: x [DONE]\n\ndata: [done]\n\ndata: [DONE]\n\n")
+            .until("[DONE]")) {
       assertThat(events).hasSize(3);
     }
+  }
+
+  @Test
+  void aStreamThatEndsWithoutItsSentinelHasFailed() {
+    Iterator<Event> loop = of("data: a\n\n").until("[DONE]").iterator();
+    loop.next();
+
+    assertThatExceptionOfType(SseException.class)
+        .isThrownBy(loop::hasNext)
+        .withMessage("the event stream ended before the event that is to end it: there was no"
+            + " \"[DONE]\"");
+    assertThat(loop.hasNext()).isFalse();
+  }
+
+  @Test
+  void aStreamThatIsClosedBeforeItsSentinelHasNotFailed() {
+    server.enqueue(StreamScript.bytes("data: a\n\n").thenStall());
+
+    EventStream events = SseClient.read(http, get()).until("[DONE]");
+    Iterator<Event> loop = events.iterator();
+    loop.next();
+
+    events.close();
+
+    assertThat(loop.hasNext()).isFalse();
   }
 
   @Test

@@ -33,7 +33,7 @@ class FileResumeStoreTest {
     store("place").save("1");
     store("place").save("grün-日本-🐕");
 
-    assertThat(store("place").load()).isEqualTo("grün-日本-🐕");
+    assertThat(store("place").load()).contains("grün-日本-🐕");
   }
 
   @Test
@@ -47,11 +47,11 @@ class FileResumeStoreTest {
   }
 
   @Test
-  void anIdThatWasResetIsSavedAsNone() {
+  void anIdThatWasResetIsNotTakenForNothingSaved() {
     store("place").save("42");
     store("place").save("");
 
-    assertThat(store("place").load()).isEmpty();
+    assertThat(store("place").load()).contains("");
   }
 
   @Test
@@ -89,7 +89,7 @@ class FileResumeStoreTest {
   void anIdOfTheGreatestLengthIsLoaded() {
     store("place").save("x".repeat(4096));
 
-    assertThat(store("place").load()).hasSize(4096);
+    assertThat(store("place").load().orElseThrow()).hasSize(4096);
   }
 
   @Test
@@ -114,10 +114,10 @@ class FileResumeStoreTest {
     store("place").save("41");
     Files.writeString(folder.resolve("place.new"), "half an i");
 
-    assertThat(store("place").load()).isEqualTo("41");
+    assertThat(store("place").load()).contains("41");
     store("place").save("42");
 
-    assertThat(store("place").load()).isEqualTo("42");
+    assertThat(store("place").load()).contains("42");
   }
 
   @Test
@@ -145,7 +145,7 @@ class FileResumeStoreTest {
         }
       }
 
-      String loaded = store("place").load();
+      String loaded = store("place").load().orElseThrow();
       assertThat(loaded).hasSize(Saver.ID_LENGTH);
       assertThat(Long.parseLong(loaded)).isBetween(saved, saved + 1);
     }

@@ -151,7 +151,7 @@ class ReconnectTest {
       assertThat(events).hasSize(1);
     }
 
-    assertThat(counts).containsExactly(1, 2, 1, 2);
+    assertThat(counts).containsExactly(1, 2, 0, 1);
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import okhttp3.Request;
@@ -48,6 +49,18 @@ class ResumeTest {
     }
 
     assertThat(server.takeRequest().lastEventId()).isEqualTo("3");
+  }
+
+  @Test
+  void aPlaceThatWasResetIsNotReplacedByTheOption() {
+    store.saved.add("");
+    server.enqueue(StreamScript.response(204));
+
+    try (EventStream events = client().lastEventId("3").build().open(server.url("/"))) {
+      assertThat(events).isEmpty();
+    }
+
+    assertThat(server.takeRequest().header("Last-Event-ID")).isEmpty();
   }
 
   @Test
@@ -271,8 +284,8 @@ class ResumeTest {
     SseException failure;
 
     @Override
-    public String load() {
-      return saved.isEmpty() ? "" : saved.get(saved.size() - 1);
+    public Optional<String> load() {
+      return saved.isEmpty() ? Optional.empty() : Optional.of(saved.get(saved.size() - 1));
     }
 
     @Override
