@@ -61,9 +61,10 @@ public interface EventStream extends ValueStream<Event> {
   ValueStream<Block> blocks();
 
   /**
-   * Returns the last event ID as of what the loop was given, or the empty string if there is none.
-   * A block without data moves it too. Saved, and given to {@link SseClientBuilder#lastEventId}, it
-   * lets a later stream go on from here. Any thread may call it.
+   * Returns the last event ID as of what the loop was given, or the function of {@link #map} in its
+   * place; the empty string if there is none. A block without data moves it too. Saved, and
+   * given to {@link SseClientBuilder#lastEventId}, it lets a later stream go on from here. Any
+   * thread may call it.
    */
   String lastEventId();
 

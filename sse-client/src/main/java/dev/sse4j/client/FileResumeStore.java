@@ -10,6 +10,7 @@ import dev.sse4j.SseException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -54,6 +55,27 @@ final class FileResumeStore implements ResumeStore {
 
   @Override
   public void save(String lastEventId) {
+    boolean interrupted = Thread.interrupted(); // an interrupt closes the channels of its thread
+    try {
+      while (!replace(lastEventId)) {
+        interrupted |= Thread.interrupted();
+      }
+    } catch (IOException e) {
+      throw new SseException("the last event id could not be saved to " + file, e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "ResumeStore[" + file + "]";
+  }
+
+  /** Returns false if the thread was interrupted meanwhile: then it is to be done again. */
+  private boolean replace(String lastEventId) throws IOException {
     try {
       Files.deleteIfExists(beside); // of a process that was killed while it saved
       try (FileChannel channel = FileChannel.open(beside, Set.of(CREATE_NEW, WRITE), ownerOnly())) {
@@ -65,14 +87,10 @@ final class FileResumeStore implements ResumeStore {
       }
       Files.move(beside, file, ATOMIC_MOVE, REPLACE_EXISTING);
       forceFolder();
-    } catch (IOException e) {
-      throw new SseException("the last event id could not be saved to " + file, e);
+      return true;
+    } catch (ClosedByInterruptException e) {
+      return false;
     }
-  }
-
-  @Override
-  public String toString() {
-    return "ResumeStore[" + file + "]";
   }
 
   /** The new name is on the disk only when its folder is; elsewhere folders cannot be opened. */

@@ -22,26 +22,25 @@ final class IdleWatchdog {
   private final CancellableBody body;
   private final Duration limit;
   private final Time time;
+  private boolean looking; // for the reader: with the first read the timer begins
   private volatile @Nullable Instant waitingSince; // written by the reader
   private volatile boolean expired; // written by the timer
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable ScheduledFuture<?> nextLook; // guarded by lock
   private boolean stopped; // guarded by lock
 
-  private IdleWatchdog(CancellableBody body, Duration limit, Time time) {
+  IdleWatchdog(CancellableBody body, Duration limit, Time time) {
     this.body = body;
     this.limit = limit;
     this.time = time;
   }
 
-  static IdleWatchdog start(CancellableBody body, Duration limit, Time time) {
-    IdleWatchdog watchdog = new IdleWatchdog(body, limit, time);
-    watchdog.lookAfter(limit);
-    return watchdog;
-  }
-
   int read(byte[] bytes, int offset, int length) throws IOException {
     waitingSince = time.steady().instant();
+    if (!looking) {
+      looking = true;
+      lookAfter(limit);
+    }
     int count;
     try {
       count = body.read(bytes, offset, length);

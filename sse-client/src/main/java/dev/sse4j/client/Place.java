@@ -85,13 +85,19 @@ final class Place {
               + " the place of one; close that stream, or build a client with a store of its own");
     }
     try {
-      return store.load().map(id -> Event.of("").withId(id).requireEncodable().id());
-    } catch (RuntimeException e) {
+      return store.load().map(id -> requireId(store, id));
+    } catch (Throwable e) {
       inUse.set(false);
-      throw e instanceof IllegalArgumentException
-          ? new SseException(
-              "expected an event id from " + store + ", but it holds something else", e)
-          : e;
+      throw e;
+    }
+  }
+
+  private static String requireId(ResumeStore store, String loaded) {
+    try {
+      return Event.of("").withId(loaded).requireEncodable().id();
+    } catch (IllegalArgumentException e) {
+      throw new SseException(
+          "expected an event id from " + store + ", but it holds something else", e);
     }
   }
 }

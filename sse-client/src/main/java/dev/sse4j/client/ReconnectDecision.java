@@ -30,7 +30,8 @@ public interface ReconnectDecision {
    *     status 204, which always ends the stream
    * @param failures how many attempts in a row have come to nothing, this one included: 1 for the
    *     first that got no connection, or one that neither delivered an event nor was up for {@link
-   *     Reconnection#resetAfter()}; so 0 at the end of a good connection
+   *     Reconnection#resetAfter()}; so 0 at the end of a good connection. {@link
+   *     EventStream#reconnect()} begins anew, too
    */
   boolean reconnects(Exception cause, int failures);
 

@@ -31,14 +31,14 @@ final class RequestBlocks implements BlockSource, ResponseBlocks.Listener {
 
   /*
    * Threads: one iterates, and does everything: it connects, reads, waits and calls the listener.
-   * Any ends the stream, or has it reconnect: see StreamState. Who comes last says goodbye.
+   * Any ends the stream, or has it reconnect: see RequestState. Who comes last says goodbye.
    */
   private final SseClient client;
   private final Supplier<Request> requests;
   private final boolean reconnecting;
   private final Place place;
   private final Backoff backoff;
-  private final StreamState state = new StreamState();
+  private final RequestState state = new RequestState();
   private final @Nullable RecentIds recentIds;
 
   // For the thread that iterates:
@@ -49,10 +49,10 @@ final class RequestBlocks implements BlockSource, ResponseBlocks.Listener {
   private boolean failing;
   private Instant openedAt = Instant.MIN;
   private @Nullable ScheduledFuture<?> deadline;
-  private volatile String source = ""; // of the newest request; read by the timer, too
 
-  private volatile @Nullable ResponseBlocks
-      connection; // the newest; written by the thread that iterates
+  // Written by the thread that iterates, read by any:
+  private volatile String source = ""; // of the newest request
+  private volatile @Nullable ResponseBlocks connection; // the newest
 
   /**
    * Creates a source.
@@ -86,8 +86,9 @@ final class RequestBlocks implements BlockSource, ResponseBlocks.Listener {
    */
   void connectNow() {
     inside(() -> {
+      Request request = nextRequest();
       try {
-        return connect();
+        return connect(request);
       } catch (IOException e) {
         throw failed(e, false);
       }
@@ -169,15 +170,17 @@ final class RequestBlocks implements BlockSource, ResponseBlocks.Listener {
 
   private @Nullable ParsedBlock nextOfAnyConnection() {
     place.done(lastEventId());
-    while (true) {
+    while (!state.isOver()) {
       Exception cause;
+      Request request = connected ? null : nextRequest();
       try {
-        if (!connected && connect() == null) {
+        if (request != null && connect(request) == null) {
           return null;
         }
         ParsedBlock block = connection().read();
         if (block != null) {
           if (isRepeated(block)) {
+            connection().dropped(block);
             continue;
           }
           delivered(block);
@@ -194,15 +197,19 @@ final class RequestBlocks implements BlockSource, ResponseBlocks.Listener {
         return null;
       }
     }
+    return null;
   }
 
-  /** Opens a connection and returns it; null if this stream was ended meanwhile. */
-  private @Nullable ResponseBlocks connect() throws IOException {
+  /** Asks for the next request. What the supplier throws is no failure of a connection. */
+  private Request nextRequest() {
     if (deadline == null && client.totalTimeout != null) {
       deadline = client.time.schedule(this::expire, client.totalTimeout);
     }
-    Request request =
-        Objects.requireNonNull(requests.get(), "the supplier of requests returned null");
+    return Objects.requireNonNull(requests.get(), "the supplier of requests returned null");
+  }
+
+  /** Opens a connection and returns it; null if this stream was ended meanwhile. */
+  private @Nullable ResponseBlocks connect(Request request) throws IOException {
     source = UnexpectedResponseException.redacted(request.url());
     Attempt attempt = new Attempt(
         client.http, Attempt.prepare(request, lastEventId()), client.firstByteTimeout, client.time);
@@ -297,6 +304,9 @@ final class RequestBlocks implements BlockSource, ResponseBlocks.Listener {
       log(cause, delay);
       tell(listener -> listener.disconnected(cause, delay));
       over.await(); // bounded by the alarm
+      if (state.takeReconnect()) {
+        beginRowOfFailures();
+      }
       return !state.isOver();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -342,11 +352,14 @@ final class RequestBlocks implements BlockSource, ResponseBlocks.Listener {
     if (deadline != null) {
       deadline.cancel(false);
     }
-    if (connection != null) {
-      connection().close();
+    try {
+      if (connection != null) {
+        connection().close();
+      }
+    } finally {
+      place.leave();
+      tell(StreamListener::closed);
     }
-    place.leave();
-    tell(StreamListener::closed);
   }
 
   private ResponseBlocks connection() {

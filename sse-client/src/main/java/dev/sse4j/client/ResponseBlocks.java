@@ -21,6 +21,7 @@ final class ResponseBlocks implements BlockSource {
   private final Listener listener;
   private boolean keepsLines;
   private @Nullable BlockReader reader; // made when it is first needed
+  private @Nullable String droppedId; // of the block that was dropped since one was given
   private volatile String lastEventId; // written by the one that iterates
   private volatile boolean closed;
 
@@ -55,7 +56,7 @@ final class ResponseBlocks implements BlockSource {
     this.lastEventId = lastEventId;
     this.listener = listener;
     this.watchdog =
-        idleTimeout.map(limit -> IdleWatchdog.start(body, limit, time)).orElse(null);
+        idleTimeout.map(limit -> new IdleWatchdog(body, limit, time)).orElse(null);
   }
 
   /**
@@ -86,6 +87,12 @@ final class ResponseBlocks implements BlockSource {
   @Override
   public void given(ParsedBlock block) {
     lastEventId = block.lastEventId();
+    droppedId = null;
+  }
+
+  /** The loop is not given this block, for it has had it: the last event ID stays as it is. */
+  void dropped(ParsedBlock block) {
+    droppedId = block.lastEventId();
   }
 
   @Override
@@ -133,7 +140,7 @@ final class ResponseBlocks implements BlockSource {
       if (closed) {
         return null;
       }
-      lastEventId = reader().lastEventId();
+      caughtUp();
       throw e;
     } finally {
       if (block == null) {
@@ -157,11 +164,18 @@ final class ResponseBlocks implements BlockSource {
 
   /** The reader wants more bytes only when the loop has been given all that was in those before. */
   private int readBytes(byte[] bytes, int offset, int length) throws IOException {
-    lastEventId = reader().lastEventId();
+    caughtUp();
     listener.caughtUp();
     return watchdog == null
         ? body.read(bytes, offset, length)
         : watchdog.read(bytes, offset, length);
+  }
+
+  private void caughtUp() {
+    String id = reader().lastEventId();
+    if (!id.equals(droppedId)) {
+      lastEventId = id;
+    }
   }
 
   private void comment(String comment) {

@@ -9,7 +9,9 @@ import java.util.Optional;
  *
  * <p>The id of an event is saved when the loop has come back for the next one, so when it is done
  * with it: after a crash some events may come twice, but none is left out. A busy stream is not
- * saved event by event, but before it waits for more bytes, and at its end.
+ * saved event by event, but before it waits for more bytes, and at its end. A subscriber of {@link
+ * ValueStream#publisher} counts as done with an event when its {@code onNext} has returned: one
+ * that only puts events into a queue can lose them in a crash.
  *
  * <p>Threads: called by one thread at a time. One store is for one stream at a time: the client sees to that
  * for its own streams, not for those of other clients and processes.

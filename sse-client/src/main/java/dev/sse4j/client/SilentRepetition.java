@@ -1,6 +1,7 @@
 package dev.sse4j.client;
 
 import java.io.IOException;
+import java.util.Objects;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Response;
@@ -33,8 +34,15 @@ final class SilentRepetition {
 
   private static Response plain(Interceptor.Chain chain) throws IOException {
     Response response = chain.proceed(chain.request());
-    int status = response.code();
-    return status > DISGUISE ? withStatus(status - DISGUISE, response) : response;
+    int status = response.code() - DISGUISE;
+    if (status < 0) {
+      return response;
+    }
+    Response asItCame = Objects.requireNonNull(response.networkResponse());
+    return withStatus(status, response)
+        .newBuilder()
+        .networkResponse(withStatus(status, asItCame))
+        .build();
   }
 
   private static Response withStatus(int status, Response response) {

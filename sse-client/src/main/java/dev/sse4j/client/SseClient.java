@@ -48,7 +48,7 @@ import org.jspecify.annotations.Nullable;
  * timeout do not apply to streams, nor does its cache. A request is sent with {@code Accept:
  * text/event-stream}, {@code Cache-Control: no-cache} and {@code Accept-Encoding: identity}, unless
  * it has these fields already. A redirect to another origin is followed with nothing but these, so
- * without credentials.
+ * without credentials, unless {@link SseClientBuilder#keepAcrossOrigins} names more.
  *
  * <p>Immutable; safe for use by any thread. One client may open any number of streams.
  */

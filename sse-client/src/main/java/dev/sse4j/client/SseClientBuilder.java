@@ -181,7 +181,8 @@ public final class SseClientBuilder {
 
   /**
    * Sets the clock and the scheduler for all waits and limits: in tests, one that stands still
-   * until it is moved. By default the system's, and one daemon thread for all streams of the process.
+   * until it is moved. By default the system's, and one daemon thread for all streams of the
+   * process.
    */
   public SseClientBuilder clock(InstantSource clock, ScheduledExecutorService scheduler) {
     this.time = new Time(

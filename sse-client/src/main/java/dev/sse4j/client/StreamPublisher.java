@@ -40,7 +40,12 @@ final class StreamPublisher<T> implements Flow.Publisher<T> {
       return;
     }
     Demand demand = new Demand(subscriber);
-    subscriber.onSubscribe(demand);
+    try {
+      subscriber.onSubscribe(demand);
+    } catch (Throwable e) { // a subscriber must not throw: it has cancelled by that (2.13)
+      demand.cancel();
+      throw e;
+    }
     demand.begin();
   }
 
@@ -125,7 +130,7 @@ final class StreamPublisher<T> implements Flow.Publisher<T> {
       }
       try {
         taker.onNext(value);
-      } catch (Throwable e) { // a subscriber must not throw: it has cancelled by that (2.13)
+      } catch (Throwable e) { // it has cancelled by that, too
         cancel();
         throw e;
       }

@@ -89,8 +89,8 @@ public interface ValueStream<T> extends Iterable<T>, AutoCloseable {
    * @throws IllegalStateException if the stream was read already: it can be read once
    */
   default Flow.Publisher<T> publisher(Executor executor) {
-    return new StreamPublisher<>(
-        iterator(), this::close, Objects.requireNonNull(executor, "executor"));
+    Objects.requireNonNull(executor, "executor");
+    return new StreamPublisher<>(iterator(), this::close, executor);
   }
 
   /**
@@ -113,6 +113,7 @@ public interface ValueStream<T> extends Iterable<T>, AutoCloseable {
           values.forEachRemaining(action);
           end.complete(null);
         } catch (Throwable e) { // handed on: whoever waits for the end hears of an Error, too
+          close(); // before anybody hears of it, who may go on with another stream
           end.completeExceptionally(e);
         }
       });

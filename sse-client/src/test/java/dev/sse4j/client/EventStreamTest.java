@@ -356,6 +356,26 @@ class EventStreamTest {
   }
 
   @Test
+  void theStreamIsClosedBeforeItsFutureTellsOfAFailure() {
+    server.enqueue(StreamScript.bytes("data: a\n\n").thenStall());
+    RecordingListener listener = new RecordingListener();
+    List<Runnable> tasks = new ArrayList<>();
+    List<Integer> closed = new ArrayList<>();
+    CompletableFuture<Void> end = client(listener)
+        .open(get())
+        .forEach(
+            event -> {
+              throw new IllegalArgumentException("no");
+            },
+            tasks::add);
+    end.whenComplete((nothing, failure) -> closed.add(listener.closed.size()));
+
+    tasks.get(0).run();
+
+    assertThat(closed).containsExactly(1);
+  }
+
+  @Test
   void cancellingTheFutureClosesTheConnection() {
     server.enqueue(StreamScript.events().thenStall());
     CompletableFuture<Void> end = SseClient.read(http, get()).forEach(event -> {}, this::onAThread);

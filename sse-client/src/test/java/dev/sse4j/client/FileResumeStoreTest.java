@@ -55,6 +55,19 @@ class FileResumeStoreTest {
   }
 
   @Test
+  void aThreadThatIsInterruptedSavesAllTheSame() {
+    Thread.currentThread().interrupt();
+
+    try {
+      store("place").save("42");
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+
+    assertThat(store("place").load()).contains("42");
+  }
+
+  @Test
   void onlyItsOwnerMayReadTheFile() throws IOException {
     store("place").save("42");
 

@@ -18,7 +18,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -82,6 +86,49 @@ class ReconnectTest {
 
       assertThat(probe.await(1)).containsExactly(Event.of("a"));
       first.awaitClosed();
+    }
+  }
+
+  @Test
+  void failuresInARowBeginAnewWhenReconnectEndsTheWait() {
+    List<Integer> counts = new CopyOnWriteArrayList<>();
+    server.enqueue(
+        StreamScript.response(503), StreamScript.response(503), StreamScript.response(204));
+    EventStream events = patient()
+        .reconnectIf((cause, failures) -> {
+          counts.add(failures);
+          return true;
+        })
+        .build()
+        .open(server.url("/"));
+
+    try (StreamProbe probe = StreamProbe.of(events)) {
+      listener.takeDisconnection();
+      events.reconnect();
+      listener.takeDisconnection();
+      events.reconnect();
+
+      assertThat(probe.awaitEnd()).isEmpty();
+      assertThat(counts).containsExactly(1, 1);
+    }
+  }
+
+  @Test
+  void reconnectBetweenAFailureAndTheWaitLeavesOutTheWait() {
+    server.enqueue(StreamScript.response(503).header("Retry-After", "60"));
+    server.enqueue(StreamScript.bytes("data: a\n\n").thenStall());
+    AtomicReference<EventStream> stream = new AtomicReference<>();
+    EventStream events = patient()
+        .reconnectIf((cause, failures) -> {
+          stream.get().reconnect();
+          return true;
+        })
+        .build()
+        .open(server.url("/"));
+    stream.set(events);
+
+    try (StreamProbe probe = StreamProbe.of(events)) {
+      assertThat(probe.await(1)).containsExactly(Event.of("a"));
     }
   }
 
@@ -224,6 +271,37 @@ class ReconnectTest {
         .withMessage("expected its end within PT10M, but it goes on");
     assertThat(loop.hasNext()).isFalse();
     server.takeRequest().awaitClosed();
+  }
+
+  @Test
+  void aStreamThatHasLastedTooLongGivesNothingOfWhatItHasReadAhead() {
+    server.enqueue(StreamScript.bytes("data: a\n\ndata: b\n\n").thenStall());
+    Iterator<Event> loop = patient()
+        .totalTimeout(Duration.ofMinutes(10))
+        .build()
+        .open(server.url("/"))
+        .iterator();
+    loop.next();
+
+    clock.advance(Duration.ofMinutes(10));
+
+    assertThatExceptionOfType(SseException.class).isThrownBy(loop::hasNext);
+  }
+
+  @Test
+  void aSupplierThatIsRefusedByAnotherServerEndsTheStream() {
+    server.enqueue(StreamScript.response(503));
+    server.enqueue(StreamScript.response(204));
+    SseClient client = quick().build();
+    Supplier<Request> requests = () -> {
+      SseClient.read(
+          new OkHttpClient(), new Request.Builder().url(server.url("/token")).build());
+      throw new AssertionError("read must fail");
+    };
+
+    assertThatExceptionOfType(UnexpectedResponseException.class)
+        .isThrownBy(() -> client.open(requests).iterator().hasNext())
+        .matches(e -> e.status() == 503);
   }
 
   @Test

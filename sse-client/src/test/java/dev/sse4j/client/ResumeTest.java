@@ -170,6 +170,19 @@ class ResumeTest {
   }
 
   @Test
+  void aStoreThatFailsWithAnErrorIsFreeForTheNextStream() {
+    AssertionError failure = new AssertionError("out of order");
+    store.error = failure;
+    SseClient client = client().build();
+
+    assertThatExceptionOfType(AssertionError.class)
+        .isThrownBy(() -> client.open(server.url("/")))
+        .isSameAs(failure);
+    store.error = null;
+    client.open(server.url("/")).close();
+  }
+
+  @Test
   void aStoreIsForOneStreamAtATime() {
     SseClient client = client().build();
     EventStream first = client.open(server.url("/"));
@@ -250,6 +263,23 @@ class ResumeTest {
   }
 
   @Test
+  void whatIsDroppedDoesNotMoveThePlaceBack() {
+    server.enqueue(StreamScript.bytes("id: 1\ndata: a\n\nid: 2\ndata: b\n\n"));
+    server.enqueue(StreamScript.bytes("id: 1\ndata: a\n\n"));
+    server.enqueue(StreamScript.response(204));
+
+    try (EventStream events = client().dropRepeated().build().open(server.url("/"))) {
+      assertThat(events).hasSize(2);
+      assertThat(events.lastEventId()).isEqualTo("2");
+    }
+
+    assertThat(store.saved).containsExactly("2");
+    server.takeRequest();
+    server.takeRequest();
+    assertThat(server.takeRequest().lastEventId()).isEqualTo("2");
+  }
+
+  @Test
   void theIdsThatAreRememberedAreBounded() {
     int ids = RecentIds.MAX_IDS + 1;
     String stream = IntStream.rangeClosed(1, ids)
@@ -282,9 +312,13 @@ class ResumeTest {
 
     final List<String> saved = new ArrayList<>();
     SseException failure;
+    Error error;
 
     @Override
     public Optional<String> load() {
+      if (error != null) {
+        throw error;
+      }
       return saved.isEmpty() ? Optional.empty() : Optional.of(saved.get(saved.size() - 1));
     }
 

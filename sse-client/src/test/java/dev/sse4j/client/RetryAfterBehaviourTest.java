@@ -1,14 +1,19 @@
 package dev.sse4j.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.sse4j.Event;
 import dev.sse4j.testkit.StreamProbe;
 import dev.sse4j.testkit.StreamScript;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Delayed;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import okhttp3.OkHttpClient;
+import okhttp3.Response;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -120,6 +125,30 @@ class RetryAfterBehaviourTest {
     assertThat(scene.reconnect().delay()).isZero();
     assertThat(probe.await(1)).containsExactly(Event.of("a"));
     assertThat(attempts).hasValue(2);
+  }
+
+  @Test
+  void anInterceptorOfTheUserSeesTheTrueStatusOnAllSides() {
+    List<Integer> seen = new ArrayList<>();
+    scene.server.enqueue(StreamScript.response(503));
+    OkHttpClient http = new OkHttpClient.Builder()
+        .addNetworkInterceptor(chain -> {
+          Response response = chain.proceed(chain.request());
+          seen.add(response.code());
+          return response;
+        })
+        .addInterceptor(chain -> {
+          Response response = chain.proceed(chain.request());
+          seen.add(response.networkResponse().code());
+          seen.add(response.code());
+          return response;
+        })
+        .build();
+
+    assertThatExceptionOfType(UnexpectedResponseException.class)
+        .isThrownBy(() -> SseClient.read(http, scene.request().build()));
+
+    assertThat(seen).containsExactly(503, 503, 503);
   }
 
   @ParameterizedTest

@@ -3,6 +3,7 @@ package dev.sse4j.client;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.sse4j.Event;
 import dev.sse4j.testkit.ScriptedServer;
@@ -91,6 +92,28 @@ class StreamPublisherTest {
     assertThat(recorder.heard).containsExactly("a");
     recorder.subscription.request(1);
     assertThat(recorder.heard).containsExactly("a", "complete");
+  }
+
+  @Test
+  void aSubscriberThatThrowsAtOnceHasCancelled() {
+    try (ScriptedServer server = ScriptedServer.start()) {
+      server.enqueue(StreamScript.bytes("data: a\n\n").thenStall());
+      IllegalStateException failure = new IllegalStateException("not now");
+      Flow.Publisher<Event> publisher = SseClient.read(
+              new OkHttpClient(), new Request.Builder().url(server.url("/")).build())
+          .publisher(executor);
+
+      assertThatIllegalStateException()
+          .isThrownBy(() -> publisher.subscribe(new Recorder() {
+            @Override
+            public void onSubscribe(Flow.Subscription subscription) {
+              throw failure;
+            }
+          }))
+          .isSameAs(failure);
+
+      server.takeRequest().awaitClosed();
+    }
   }
 
   @Test
@@ -225,7 +248,7 @@ class StreamPublisherTest {
   }
 
   /** Remembers what it is told. */
-  private static final class Recorder implements Flow.Subscriber<Object> {
+  private static class Recorder implements Flow.Subscriber<Object> {
 
     final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
     Flow.Subscription subscription;

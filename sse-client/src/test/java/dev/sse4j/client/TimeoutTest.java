@@ -1,6 +1,7 @@
 package dev.sse4j.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.sse4j.Event;
@@ -16,6 +17,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -200,6 +203,30 @@ class TimeoutTest {
     assertThat(client.open(server.url("/"))).hasSize(1);
 
     assertThat(timer.getQueue()).isEmpty();
+    timer.shutdownNow();
+  }
+
+  @Test
+  void aTimerThatRefusesToWatchEndsTheStreamAndItsConnection() {
+    server.enqueue(StreamScript.events().thenStall());
+    ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1) {
+      @Override
+      public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
+        if (unit.toMinutes(delay) == 60) {
+          throw new RejectedExecutionException("shut down");
+        }
+        return super.schedule(task, delay, unit);
+      }
+    };
+    SseClient client = SseClient.builder()
+        .idleTimeout(Duration.ofHours(1))
+        .clock(InstantSource.system(), timer)
+        .build();
+
+    assertThatExceptionOfType(RejectedExecutionException.class)
+        .isThrownBy(() -> client.open(server.url("/")).iterator().hasNext());
+
+    server.takeRequest().awaitClosed();
     timer.shutdownNow();
   }
 

@@ -61,8 +61,8 @@ public final class EventParser {
   public interface LineSink extends Sink {
 
     /**
-     * There was a line, here without its line end; called after what the line has led to, so for the
-     * blank line that ends a block after the event.
+     * There was a line, here without its line end; called after what the line has led to, so for
+     * the blank line that ends a block after the event.
      */
     void line(String line);
   }

@@ -13,7 +13,7 @@ final class LineKeeper implements LineHandler {
   private final LineHandler next;
   private final EventParser.LineSink sink;
   private final int maxBlockBytes;
-  private final ByteArrayOutputStream pieces = new ByteArrayOutputStream();
+  private ByteArrayOutputStream pieces = new ByteArrayOutputStream();
   private long blockBytes; // of the block so far, pieces included
 
   LineKeeper(LineHandler next, EventParser.LineSink sink, int maxBlockBytes) {
@@ -25,11 +25,11 @@ final class LineKeeper implements LineHandler {
   @Override
   public void line(byte[] bytes, int from, int to) {
     requireRoom(to - from + 1);
+    if (from == to) {
+      blockBytes = 0; // before the call: the sink may throw
+    }
     next.line(bytes, from, to);
     sink.line(Utf8.decode(bytes, from, to));
-    if (from == to) {
-      blockBytes = 0;
-    }
   }
 
   @Override
@@ -44,7 +44,7 @@ final class LineKeeper implements LineHandler {
     requireRoom(to - from + 1);
     pieces.write(bytes, from, to - from);
     byte[] line = pieces.toByteArray();
-    pieces.reset();
+    pieces = new ByteArrayOutputStream(); // not reset: it would stay as large as the longest line
     next.endOfLine(bytes, from, to);
     sink.line(Utf8.decode(line, 0, line.length));
   }

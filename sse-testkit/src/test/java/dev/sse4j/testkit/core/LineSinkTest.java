@@ -3,6 +3,7 @@ package dev.sse4j.testkit.core;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.sse4j.Event;
 import dev.sse4j.EventTooLargeException;
@@ -106,6 +107,27 @@ class LineSinkTest {
               .isThrownBy(() -> parse(pieces, 11));
         }
       }
+    }
+  }
+
+  @Test
+  void aBlockWhoseEventTheSinkRefusesDoesNotCountForTheNext() {
+    byte[] block = "data: a\n\n".getBytes(UTF_8);
+    EventParser.LineSink refusing = new EventParser.LineSink() {
+      @Override
+      public void event(Event event) {
+        throw new IllegalStateException(event.data());
+      }
+
+      @Override
+      public void line(String line) {}
+    };
+    EventParser parser = new EventParser(refusing, block.length, "");
+
+    for (int i = 0; i < 2; i++) {
+      assertThatIllegalStateException()
+          .isThrownBy(() -> parser.parse(block, 0, block.length))
+          .withMessage("a");
     }
   }
 

@@ -4,7 +4,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a stream goes on: settled between the one thread that iterates and any that ends it. */
-final class StreamState {
+final class RequestState {
 
   /*
    * Threads: one is inside of the iterator, from enter() to leave(); any ends the stream: that sets
@@ -111,16 +111,24 @@ final class StreamState {
   }
 
   /**
-   * Says what makes the thread inside stop waiting; returns false if there is nothing to wait for.
+   * Says what makes the thread inside stop waiting, and does that if {@link #reconnect()} was
+   * called before; returns false if there is nothing to wait for.
    */
   boolean wakeBy(Runnable wake) {
+    boolean late;
+    boolean goesOn;
     lock.lock();
     try {
       this.wake = wake;
-      return !ended && failure == null;
+      late = reconnecting;
+      goesOn = !ended && failure == null;
     } finally {
       lock.unlock();
     }
+    if (late) {
+      wake.run();
+    }
+    return goesOn;
   }
 
   /** As {@link #wakeBy}, for an attempt to connect: what {@link #reconnect()} has asked for. */
