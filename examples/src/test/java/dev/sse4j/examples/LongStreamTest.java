@@ -30,7 +30,8 @@ class LongStreamTest {
 
   @Test
   void tenMillionEventsAreReadInConstantMemory() throws Exception {
-    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+    try (ServerSocket server =
+        new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
       CompletableFuture<Void> written = CompletableFuture.runAsync(() -> answer(server));
       String url = "http://127.0.0.1:" + server.getLocalPort() + "/";
       Process reader = ChildJvm.of(EventCount.class, HEAP).with(url).start();

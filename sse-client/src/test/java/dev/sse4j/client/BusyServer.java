@@ -48,7 +48,8 @@ final class BusyServer implements AutoCloseable {
 
   private static BusyServer start(int chunks) {
     try {
-      ServerSocket socket = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
+      ServerSocket socket =
+          new ServerSocket(0, 0, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
       BusyServer server = new BusyServer(socket, chunks);
       startThread(server::accept);
       return server;
@@ -94,7 +95,7 @@ final class BusyServer implements AutoCloseable {
       OutputStream out = connection.getOutputStream();
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         String[] request = line.split(" ", 3);
-        while (!line.isEmpty()) {
+        while (line != null && !line.isEmpty()) {
           line = in.readLine();
         }
         answer(request[1], request[2].equals("HTTP/1.1"), out);

@@ -109,7 +109,7 @@ class CloseStressTest {
 
     long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
     while (seen.get() < enoughSeen && !loop.isDone() && System.nanoTime() < limit) {
-      Thread.onSpinWait();
+      Thread.yield(); // to the reader: there may be few processors, and other work for them
     }
     // The reader has just returned an event: give it the time to get anywhere.
     for (long moment = System.nanoTime() + random.nextInt(300_000); System.nanoTime() < moment; ) {

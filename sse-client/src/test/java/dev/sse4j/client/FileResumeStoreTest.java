@@ -8,7 +8,9 @@ import dev.sse4j.SseException;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -134,6 +136,18 @@ class FileResumeStoreTest {
   }
 
   @Test
+  void whoHasBegunToReadTheFileWhenItIsSavedReadsTheOldIdToItsEnd() throws IOException {
+    store("place").save("the old id");
+
+    try (InputStream begun = Files.newInputStream(folder.resolve("place"))) {
+      assertThat(begun.read()).isEqualTo('t');
+      store("place").save("42");
+
+      assertThat(begun.readAllBytes()).isEqualTo("he old id".getBytes(UTF_8));
+    }
+  }
+
+  @Test
   void aProcessThatIsKilledWhileItSavesLeavesAWholeIdNoOlderThanTheLastItWasDoneWith()
       throws Exception {
     for (int round = 0; round < 5; round++) {
@@ -149,13 +163,15 @@ class FileResumeStoreTest {
       try (BufferedReader out =
           new BufferedReader(new InputStreamReader(saver.getInputStream(), UTF_8))) {
         while (saved < 20) {
-          saved = Long.parseLong(out.readLine());
+          saved = Long.parseLong(out.readLine()); // null, which is no number, if it has ended
         }
         saver.toHandle().destroyForcibly(); // by its handle: what it has printed stays readable
         assertThat(saver.waitFor(60, TimeUnit.SECONDS)).isTrue();
         for (String line = out.readLine(); line != null; line = out.readLine()) {
           saved = Long.parseLong(line);
         }
+      } finally {
+        saver.toHandle().destroyForcibly();
       }
 
       String loaded = store("place").load().orElseThrow();
@@ -175,7 +191,7 @@ class FileResumeStoreTest {
 
     public static void main(String[] args) {
       ResumeStore store = ResumeStore.file(Path.of(args[0]));
-      for (long id = 1; true; id++) {
+      for (long id = 1; !System.out.checkError(); id++) { // with nobody who reads, it ends
         store.save(String.format("%0" + ID_LENGTH + "d", id));
         System.out.println(id);
       }
@@ -183,9 +199,8 @@ class FileResumeStoreTest {
 
     static String classPath() {
       return Stream.of(Saver.class, ResumeStore.class, SseException.class)
-          .map(type ->
-              Path.of(type.getProtectionDomain().getCodeSource().getLocation().getPath()))
-          .map(Path::toString)
+          .map(type -> type.getProtectionDomain().getCodeSource().getLocation())
+          .map(place -> Path.of(URI.create(place.toString())).toString())
           .distinct()
           .reduce((one, other) -> one + File.pathSeparator + other)
           .orElseThrow();

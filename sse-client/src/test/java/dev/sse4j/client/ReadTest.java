@@ -15,7 +15,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -332,17 +331,17 @@ class ReadTest {
   }
 
   @Test
-  void aRefusedConnectionIsAnException()
-      throws IOException { // W50: okhttp-eventsource ends the loop without a word
-    int port = unusedPort();
-    Request request = new Request.Builder()
-        .url("http://user:secret@127.0.0.1:" + port + "/a?token=secret")
-        .build();
+  void aRefusedConnectionIsAnException() { // W50: okhttp-eventsource ends the loop without a word
+    try (RefusingPort port = new RefusingPort()) {
+      Request request = new Request.Builder()
+          .url("http://user:secret@127.0.0.1:" + port.number() + "/a?token=secret")
+          .build();
 
-    assertThatExceptionOfType(SseException.class)
-        .isThrownBy(() -> SseClient.read(http, request))
-        .withMessage("no event stream from http://127.0.0.1:" + port + "/a")
-        .withCauseInstanceOf(ConnectException.class);
+      assertThatExceptionOfType(SseException.class)
+          .isThrownBy(() -> SseClient.read(http, request))
+          .withMessage("no event stream from http://127.0.0.1:" + port.number() + "/a")
+          .withCauseInstanceOf(ConnectException.class);
+    }
   }
 
   @Test
@@ -466,11 +465,5 @@ class ReadTest {
 
   private static ByteArrayInputStream bytes(String text) {
     return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static int unusedPort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 }

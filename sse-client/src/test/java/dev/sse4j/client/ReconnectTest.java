@@ -134,19 +134,20 @@ class ReconnectTest {
 
   @Test
   void whatHasArrivedBeforeReconnectIsGivenToTheLoop() {
-    server.enqueue(StreamScript.bytes("id: 1\ndata: a\n\nid: 2\ndata: b\n\n").thenStall());
-    server.enqueue(StreamScript.bytes("id: 3\ndata: c\n\n").thenStall());
+    InOnePiece answers =
+        new InOnePiece("id: 1\ndata: a\n\nid: 2\ndata: b\n\n", "id: 3\ndata: c\n\n");
 
-    try (EventStream events = patient().build().open(server.url("/"))) {
+    try (EventStream events = patient().http(answers.client()).build().open(server.url("/"))) {
       Iterator<Event> loop = events.iterator();
       loop.next();
       events.reconnect();
 
       assertThat(loop.next().data()).isEqualTo("b");
       assertThat(loop.next().data()).isEqualTo("c");
-      server.takeRequest();
-      assertThat(server.takeRequest().lastEventId()).isEqualTo("2");
     }
+    assertThat(answers.requests)
+        .extracting(request -> request.header("Last-Event-ID"))
+        .containsExactly(null, "2");
   }
 
   @Test
@@ -161,6 +162,21 @@ class ReconnectTest {
 
     server.takeRequest().awaitClosed();
     assertThat(listener.disconnections).isEmpty();
+  }
+
+  @Test
+  void reconnectBeforeTheLoopIsNotRememberedForALaterEnd() {
+    server.enqueue(StreamScript.bytes("data: a\n\n"));
+    EventStream events = patient().build().open(server.url("/"));
+
+    events.reconnect();
+
+    try (StreamProbe probe = StreamProbe.of(events)) {
+      probe.await(1);
+      Disconnection disconnection = listener.takeDisconnection();
+      assertThat(disconnection.cause()).isInstanceOf(EOFException.class);
+      assertThat(disconnection.delay()).isPositive();
+    }
   }
 
   // the decision
@@ -212,7 +228,7 @@ class ReconnectTest {
 
   @Test
   void aNetworkFailureThatIsNotRetriedComesOutOfTheLoopWithItsCause() {
-    server.enqueue(StreamScript.bytes("data: a\n\n").thenReset());
+    server.enqueue(StreamScript.bytes("data: a\n\n").thenDrop());
     Iterator<Event> loop = loopThatNeverReconnects();
     loop.next();
 
@@ -325,6 +341,22 @@ class ReconnectTest {
         patient().totalTimeout(Duration.ofMinutes(2)).build().open(server.url("/")))) {
       listener.takeDisconnection();
       clock.advance(Duration.ofMinutes(2));
+
+      assertThat(probe.awaitEnd().orElseThrow())
+          .hasRootCauseInstanceOf(SocketTimeoutException.class);
+    }
+  }
+
+  @Test
+  void theTotalLimitDoesNotBeginAnewWithAConnection() {
+    server.enqueue(StreamScript.bytes("retry: 60000\ndata: a\n\n"));
+    server.enqueue(StreamScript.bytes("data: b\n\n").thenStall());
+
+    try (StreamProbe probe = StreamProbe.of(
+        patient().totalTimeout(Duration.ofMinutes(2)).build().open(server.url("/")))) {
+      clock.advance(listener.takeDisconnection().delay());
+      probe.await(2);
+      clock.advance(Duration.ofMinutes(1));
 
       assertThat(probe.awaitEnd().orElseThrow())
           .hasRootCauseInstanceOf(SocketTimeoutException.class);

@@ -231,13 +231,14 @@ class RedirectBehaviourTest {
 
   @Test
   void anotherSchemeIsFollowedAndWhoIsNotThereIsTriedAgain() {
-    elsewhere.close();
-    StreamProbe probe = scene.open(
-        redirect(302, "https://127.0.0.1:" + elsewhere.port() + "/"),
-        StreamScript.events(Event.of("a")).thenStall());
+    try (RefusingPort port = new RefusingPort()) {
+      StreamProbe probe = scene.open(
+          redirect(302, "https://127.0.0.1:" + port.number() + "/"),
+          StreamScript.events(Event.of("a")).thenStall());
 
-    assertThat(scene.reconnect().cause()).isInstanceOf(ConnectException.class);
-    assertThat(probe.await(1)).containsExactly(Event.of("a"));
+      assertThat(scene.reconnect().cause()).isInstanceOf(ConnectException.class);
+      assertThat(probe.await(1)).containsExactly(Event.of("a"));
+    }
   }
 
   private static StreamScript redirect(int status, String location) {

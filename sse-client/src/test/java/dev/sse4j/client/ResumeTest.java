@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import okhttp3.Request;
@@ -78,10 +79,12 @@ class ResumeTest {
 
   @Test
   void whatTheLoopIsDoneWithIsSavedWhenItIsClosedInTheMiddleOfTheNext() {
-    server.enqueue(StreamScript.bytes(
-            "id: 1\ndata: a\n\nid: 2\ndata: b\n\nid: 3\ndata: c\n\nid: 4\ndata: d\n\n")
-        .thenStall());
-    EventStream events = client().build().open(server.url("/"));
+    EventStream events = client()
+        .http(new InOnePiece(
+                "id: 1\ndata: a\n\nid: 2\ndata: b\n\nid: 3\ndata: c\n\nid: 4\ndata: d\n\n")
+            .client())
+        .build()
+        .open(server.url("/"));
     Iterator<Event> loop = events.iterator();
 
     loop.next();
@@ -97,10 +100,10 @@ class ResumeTest {
     String hundred = IntStream.rangeClosed(1, 100)
         .mapToObj(id -> "id: " + id + "\ndata: a\n\n")
         .collect(Collectors.joining());
-    server.enqueue(StreamScript.bytes(hundred));
-    server.enqueue(StreamScript.response(204));
+    Request request = new Request.Builder().url(server.url("/")).build();
 
-    try (EventStream events = client().build().open(server.url("/"))) {
+    try (EventStream events =
+        client().http(new InOnePiece(hundred).client()).build().read(request)) {
       assertThat(events).hasSize(100);
     }
 
@@ -116,7 +119,7 @@ class ResumeTest {
       assertThat(events).hasSize(1);
     }
 
-    assertThat(store.saved).containsExactly("2");
+    assertThat(store.load()).isEqualTo("2");
   }
 
   @Test
@@ -134,14 +137,21 @@ class ResumeTest {
 
   @Test
   void anIdThatCouldNotBeSentIsNotSavedAndTheOneBeforeItStays() {
-    server.enqueue(StreamScript.bytes("id: 1\ndata: a\n\n").thenBytes("id: \u0001\ndata: b\n\n"));
+    CountDownLatch read = new CountDownLatch(1);
+    server.enqueue(StreamScript.bytes("id: 1\ndata: a\n\n")
+        .thenAwait(read)
+        .thenBytes("id: \u0001\ndata: b\n\n"));
     server.enqueue(StreamScript.response(204));
 
     try (EventStream events = client().build().open(server.url("/"))) {
-      assertThat(events).hasSize(2);
+      Iterator<Event> loop = events.iterator();
+      loop.next();
+      read.countDown();
+      assertThat(loop.next().id()).isEqualTo("\u0001");
+      assertThat(loop.hasNext()).isFalse();
     }
 
-    assertThat(store.saved.subList(0, store.saved.size())).doesNotContain("\u0001");
+    assertThat(store.saved).containsExactly("1");
   }
 
   @Test
@@ -154,6 +164,7 @@ class ResumeTest {
     assertThatExceptionOfType(SseException.class).isThrownBy(loop::hasNext).isSameAs(store.failure);
 
     assertThat(loop.hasNext()).isFalse();
+    assertThat(store.failures).isEqualTo(1); // and is left alone then
     server.takeRequest().awaitClosed();
   }
 
@@ -313,6 +324,7 @@ class ResumeTest {
     final List<String> saved = new ArrayList<>();
     SseException failure;
     Error error;
+    int failures;
 
     @Override
     public Optional<String> load() {
@@ -325,6 +337,7 @@ class ResumeTest {
     @Override
     public void save(String lastEventId) {
       if (failure != null) {
+        failures++;
         throw failure;
       }
       saved.add(lastEventId);

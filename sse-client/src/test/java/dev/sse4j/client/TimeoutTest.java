@@ -244,7 +244,7 @@ class TimeoutTest {
     while (!reached.getAsBoolean()) {
       assertThat(System.nanoTime()).as("the limit for a silence to be noticed").isLessThan(end);
       clock.advance(Duration.ofSeconds(1));
-      Thread.onSpinWait();
+      Thread.yield();
     }
   }
 

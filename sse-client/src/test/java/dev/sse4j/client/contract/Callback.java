@@ -19,12 +19,16 @@ import tools.jackson.databind.node.ObjectNode;
 final class Callback {
 
   /** How long the harness may take for a message. */
-  static final Duration LIMIT = Duration.ofSeconds(10);
+  static final Duration LIMIT = Duration.ofSeconds(20);
 
   private static final MediaType JSON_TYPE = MediaType.get("application/json");
   private static final JsonMapper JSON = new JsonMapper();
-  private static final OkHttpClient HTTP =
-      new OkHttpClient.Builder().callTimeout(LIMIT).build();
+  private static final OkHttpClient HTTP = new OkHttpClient.Builder()
+      .callTimeout(LIMIT)
+      .connectTimeout(LIMIT)
+      .readTimeout(LIMIT)
+      .writeTimeout(LIMIT)
+      .build();
 
   private final HttpUrl url;
   private int sent;

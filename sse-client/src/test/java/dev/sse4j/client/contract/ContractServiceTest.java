@@ -10,7 +10,6 @@ import dev.sse4j.testkit.ReceivedRequest;
 import dev.sse4j.testkit.ScriptedServer;
 import dev.sse4j.testkit.StreamScript;
 import java.io.UncheckedIOException;
-import java.net.ConnectException;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -128,7 +127,7 @@ class ContractServiceTest {
   void restartsWithoutAnError() {
     server.enqueue(
         StreamScript.events(Event.of("one").withId("1")).thenStall(),
-        StreamScript.events(Event.of("two").withId("2")).thenReset(),
+        StreamScript.events(Event.of("two").withId("2")).thenDrop(),
         StreamScript.events().thenStall());
     Harness.Stream stream = harness.open(server.url("/"));
     assertThat(stream.next()).isEqualTo(event("message", "one", "1"));
@@ -294,7 +293,6 @@ class ContractServiceTest {
     harness.service().awaitStop();
     request.awaitClosed();
     assertThatThrownBy(() -> harness.request("GET", harness.service().url() + "/", ""))
-        .isInstanceOf(UncheckedIOException.class)
-        .hasCauseInstanceOf(ConnectException.class);
+        .isInstanceOf(UncheckedIOException.class);
   }
 }

@@ -91,14 +91,17 @@ final class Harness implements AutoCloseable {
   }
 
   private final ContractService service = ContractService.start(0);
-  private final OkHttpClient http = new OkHttpClient();
+  private final OkHttpClient http = new OkHttpClient.Builder()
+      .readTimeout(Callback.LIMIT.multipliedBy(2)) // closing a stream may wait for a message
+      .build();
   private final HttpServer callbacks;
   private final Map<String, BlockingQueue<Told>> inboxes = new ConcurrentHashMap<>();
   private final AtomicInteger opened = new AtomicInteger();
 
   Harness() {
     try {
-      callbacks = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+      InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+      callbacks = HttpServer.create(new InetSocketAddress(loopback, 0), 0);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
