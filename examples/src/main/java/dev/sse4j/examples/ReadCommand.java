@@ -13,7 +13,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
-import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -36,7 +35,7 @@ import picocli.CommandLine.Spec;
       "open, retry, gap, error or closed. Without, events go to standard output, and the rest to standard error.",
       "A request with --data is sent again when the stream ends: for one answer, add --no-reconnect.",
       "",
-      "Options have defaults in the environment, which mean the same there, also @FILE and -:",
+      "Options that are not given may come from the environment, where @FILE and - mean the same:",
       "SSE_METHOD for --method, SSE_BODY for --data, SSE_LAST_EVENT_ID for --last-event-id, and",
       "SSE_CONTENT_TYPE for --content-type, unless --header has a Content-Type. An empty one counts as not set."
     })
@@ -148,12 +147,7 @@ final class ReadCommand implements Callable<Integer> {
 
   /** One response and no more. */
   private EventStream read(Request request, String lastEventId, EventPrinter printer) {
-    Headers.Builder headers = request.headers().newBuilder();
-    if (!lastEventId.isEmpty()) {
-      headers.addUnsafeNonAscii("Last-Event-ID", lastEventId);
-    }
-    EventStream events = SseClient.read(
-        new OkHttpClient(), request.newBuilder().headers(headers.build()).build());
+    EventStream events = SseClient.builder().lastEventId(lastEventId).build().read(request);
     printer.opened(url);
     return events;
   }

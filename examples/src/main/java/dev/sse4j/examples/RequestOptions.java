@@ -83,8 +83,8 @@ final class RequestOptions {
       throw usage("expected a method such as POST for " + setting);
     }
     if (data.isPresent() && HAVE_NO_BODY.contains(setting.value())) {
-      throw usage("expected a method that has a body, since there is "
-          + data.get().source() + ", for " + setting);
+      throw usage("since there is " + data.get().source()
+          + ", expected a method that has a body for " + setting);
     }
     return setting.value();
   }
@@ -105,14 +105,14 @@ final class RequestOptions {
     return null;
   }
 
-  /** Returns the type of the body, unless a header field or nobody says it. */
+  /** Returns the type of the body; empty if a header field says it, or nothing does. */
   private Optional<MediaType> contentType(Main main) {
     if (hasContentTypeHeader()) {
       if (contentType != null) {
         throw usage("expected one type of the body, but there are two:"
             + " option '--content-type' and option '--header' with a Content-Type");
       }
-      return Optional.empty(); // on the command line, so it goes before the environment
+      return Optional.empty(); // it is on the command line, so it goes before the environment
     }
     return main.setting("--content-type", contentType, "SSE_CONTENT_TYPE").map(this::mediaType);
   }

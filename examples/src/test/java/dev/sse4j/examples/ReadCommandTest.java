@@ -320,17 +320,14 @@ class ReadCommandTest {
       delimiter = '|',
       value = {
         "SSE_METHOD        | G T         | expected a method such as POST for SSE_METHOD, but was \"G T\"",
-        "SSE_METHOD        | GET         | since there is option '--data', for SSE_METHOD, but was \"GET\"",
+        "SSE_METHOD        | GET         | expected a method that has a body for SSE_METHOD, but was \"GET\"",
         "SSE_CONTENT_TYPE  | text        | expected a type such as text/plain for SSE_CONTENT_TYPE, but was \"text\"",
         "SSE_LAST_EVENT_ID | 'a\n'       | event id must not contain a line break or NUL",
       })
   void aVariableThatCannotBeIsRefusedByItsName(String variable, String value, String message) {
     Map<String, String> environment = Map.of(variable, value);
     try (RunningCommand read = RunningCommand.runWith(environment, "read", url, "--data", "x")) {
-      assertThat(read.status()).isEqualTo(2);
-      assertThat(read.err().lines().findFirst().orElse(""))
-          .startsWith("sse4j read: ")
-          .contains(message);
+      assertThatUsageIsRefused(read, message);
     }
   }
 
@@ -492,10 +489,7 @@ class ReadCommandTest {
       })
   void whatCannotBeIsRefused(String option, String value, String message) {
     try (RunningCommand read = RunningCommand.run("read", url, option, value)) {
-      assertThat(read.status()).isEqualTo(2);
-      assertThat(read.err().lines().findFirst().orElse(""))
-          .startsWith("sse4j read: ")
-          .contains(message);
+      assertThatUsageIsRefused(read, message);
     }
   }
 
@@ -546,5 +540,12 @@ class ReadCommandTest {
       out.write(utf8(text));
     }
     return bytes.toByteArray();
+  }
+
+  private static void assertThatUsageIsRefused(RunningCommand read, String message) {
+    assertThat(read.status()).isEqualTo(2);
+    assertThat(read.err().lines().findFirst().orElse(""))
+        .startsWith("sse4j read: ")
+        .contains(message);
   }
 }

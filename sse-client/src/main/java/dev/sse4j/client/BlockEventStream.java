@@ -21,7 +21,7 @@ final class BlockEventStream implements EventStream {
   private final OneShotIterator<ParsedBlock> blocks;
   private final Map<String, Function<? super Event, ? extends @Nullable RuntimeException>>
       failures = new HashMap<>(); // by the type of the event that tells of them
-  private @Nullable String lastData;
+  private @Nullable String lastData; // of the event that ends the stream
   private boolean keepsLines;
   private boolean hasSeenLast;
   private volatile boolean closed;
@@ -58,8 +58,8 @@ final class BlockEventStream implements EventStream {
 
       @Override
       public Event next() {
-        return Objects.requireNonNull(
-            withEvents.next().event()); // without lines there are no others
+        // Blocks without an event come only to those who asked for the lines.
+        return Objects.requireNonNull(withEvents.next().event());
       }
     };
   }
@@ -107,14 +107,14 @@ final class BlockEventStream implements EventStream {
     }
     hasSeenLast = true;
     source.finish();
-    return keepsLines ? block : null; // who passes everything on passes on that, too
+    return keepsLines ? block : null; // a proxy passes that on, too
   }
 
   private void failIfCutShort() {
     if (lastData != null && !closed) {
       throw new SseException(
-          "the event stream ended before the event that is to end it: there was no \"" + lastData
-              + "\"");
+          "the event stream ended before the event that ends it: expected one with the data \""
+              + lastData + "\", but there was none");
     }
   }
 

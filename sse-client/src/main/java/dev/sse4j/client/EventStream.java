@@ -70,9 +70,9 @@ public interface EventStream extends ValueStream<Event> {
 
   /**
    * Opens another connection now, which goes on behind the last event: in place of the one there
-   * is, or of the wait for the next. For who knows more than the stream does, such as that the
-   * device has changed its network. Events that have arrived already are given to the loop first.
-   * Does nothing before the loop has begun and after the end. Any thread may call it.
+   * is, or of the wait for the next. For a caller that knows more than the stream does, such as
+   * that the device has changed its network. Events that have arrived already are given to the loop
+   * first. Does nothing before the loop has begun and after the end. Any thread may call it.
    *
    * @throws UnsupportedOperationException if the stream is of one response: it has no other to open
    */

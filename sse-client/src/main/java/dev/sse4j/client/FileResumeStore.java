@@ -93,7 +93,7 @@ final class FileResumeStore implements ResumeStore {
     }
   }
 
-  /** The new name is on the disk only when its folder is; elsewhere folders cannot be opened. */
+  /** The new name is on the disk only when its folder is. Not all systems can open a folder. */
   private void forceFolder() throws IOException {
     if (posix) {
       try (FileChannel folder = FileChannel.open(file.getParent(), READ)) {

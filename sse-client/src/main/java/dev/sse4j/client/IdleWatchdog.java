@@ -5,7 +5,6 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +16,9 @@ final class IdleWatchdog {
   /*
    * Threads: the reader reads; the timer looks; any thread stops. A read only notes when it has
    * begun: the timer asks for that, and comes back when the limit could be reached. So a busy
-   * stream costs no timer at all.
+   * stream costs no timer at all. Who sets the next look then asks whether it was stopped, and who
+   * stops sets that and then asks for the next look: one of the two cancels it, without a lock
+   * around the scheduler.
    */
   private final CancellableBody body;
   private final Duration limit;
@@ -25,9 +26,8 @@ final class IdleWatchdog {
   private boolean looking; // for the reader: with the first read the timer begins
   private volatile @Nullable Instant waitingSince; // written by the reader
   private volatile boolean expired; // written by the timer
-  private final ReentrantLock lock = new ReentrantLock();
-  private @Nullable ScheduledFuture<?> nextLook; // guarded by lock
-  private boolean stopped; // guarded by lock
+  private volatile @Nullable ScheduledFuture<?> nextLook;
+  private volatile boolean stopped;
 
   IdleWatchdog(CancellableBody body, Duration limit, Time time) {
     this.body = body;
@@ -59,14 +59,10 @@ final class IdleWatchdog {
   }
 
   void stop() {
-    lock.lock();
-    try {
-      stopped = true;
-      if (nextLook != null) {
-        nextLook.cancel(false);
-      }
-    } finally {
-      lock.unlock();
+    stopped = true;
+    ScheduledFuture<?> look = nextLook;
+    if (look != null) {
+      look.cancel(false);
     }
   }
 
@@ -78,19 +74,16 @@ final class IdleWatchdog {
     if (left.isNegative() || left.isZero()) {
       expired = true;
       body.wake();
-    } else {
+    } else if (!stopped) {
       lookAfter(left);
     }
   }
 
   private void lookAfter(Duration delay) {
-    lock.lock();
-    try {
-      if (!stopped) {
-        nextLook = time.schedule(this::look, delay);
-      }
-    } finally {
-      lock.unlock();
+    ScheduledFuture<?> look = time.schedule(this::look, delay);
+    nextLook = look;
+    if (stopped) {
+      look.cancel(false);
     }
   }
 

@@ -48,7 +48,8 @@ final class OneShotIterator<T> implements Iterator<T> {
   /** Checks that a change of what is read comes before the first read. */
   void requireUnclaimed() {
     if (claimed.get()) {
-      throw new IllegalStateException("the stream is being read already: say this before the loop");
+      throw new IllegalStateException(
+          "the stream is being read already: call until() and failOn() before that");
     }
   }
 

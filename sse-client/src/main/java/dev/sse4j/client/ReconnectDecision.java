@@ -5,8 +5,8 @@ import java.util.Set;
 
 /**
  * Decides whether a stream that lost its connection, or did not get one, connects again. For
- * example, to give a server ten attempts in a row, and a second one to who was refused with 401,
- * for whom the supplier of requests will bring a fresh token:
+ * example, to give a server ten attempts in a row, and to try once more after a 401, for the
+ * supplier of requests then brings a fresh token:
  *
  * <pre>{@code
  * ReconnectDecision decision = (cause, failures) -> failures < 10

@@ -31,7 +31,8 @@ final class RequestBlocks implements BlockSource, ResponseBlocks.Listener {
 
   /*
    * Threads: one iterates, and does everything: it connects, reads, waits and calls the listener.
-   * Any ends the stream, or has it reconnect: see RequestState. Who comes last says goodbye.
+   * Any ends the stream, or has it reconnect: see RequestState. Whoever comes last says goodbye,
+   * and sees all that the one that iterates has written, for both have had the lock of the state.
    */
   private final SseClient client;
   private final Supplier<Request> requests;
@@ -41,7 +42,7 @@ final class RequestBlocks implements BlockSource, ResponseBlocks.Listener {
   private final RequestState state = new RequestState();
   private final @Nullable RecentIds recentIds;
 
-  // For the thread that iterates:
+  // For the thread that iterates, and then for the one that says goodbye:
   private boolean keepsLines;
   private boolean connected;
   private boolean hasDelivered;
@@ -114,7 +115,7 @@ final class RequestBlocks implements BlockSource, ResponseBlocks.Listener {
   @Override
   public void reconnect() {
     if (!reconnecting) {
-      connection().reconnect();
+      connection().reconnect(); // throws: it is the only one
     }
     state.reconnect();
   }
@@ -188,8 +189,8 @@ final class RequestBlocks implements BlockSource, ResponseBlocks.Listener {
         }
         cause = new EOFException("the server ended the stream");
       } catch (EOFException e) {
-        cause = new IOException(
-            "the connection was cut", e); // not what a listener hears at a clean end
+        // To a listener and to the decision, an EOFException is a clean end.
+        cause = new IOException("the connection was cut", e);
       } catch (IOException | UnexpectedResponseException e) {
         cause = e;
       }

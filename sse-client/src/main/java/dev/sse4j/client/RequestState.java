@@ -7,14 +7,15 @@ import org.jspecify.annotations.Nullable;
 final class RequestState {
 
   /*
-   * Threads: one is inside of the iterator, from enter() to leave(); any ends the stream: that sets
-   * the flag and then wakes the one inside from whatever it waits for. Who of the two comes last is
-   * told so, and cleans up. The lock is held for a moment; nothing foreign is called under it.
+   * Threads: one is inside the iterator, from enter() to leave(); any ends the stream: that sets
+   * the flag and then wakes the one inside from whatever it waits for. Whichever of the two comes
+   * last is told so, and cleans up. The lock is held for a moment; nothing foreign is called under
+   * it.
    */
   private final ReentrantLock lock = new ReentrantLock();
   private boolean inside; // guarded by lock
   private boolean ended; // guarded by lock
-  private boolean reconnecting; // guarded by lock
+  private boolean reconnectWanted; // guarded by lock
   private @Nullable RuntimeException failure; // guarded by lock: for the iterator to throw, once
   private Runnable wake = () -> {}; // guarded by lock: makes the one inside stop waiting
 
@@ -56,7 +57,7 @@ final class RequestState {
         return false;
       }
       ended = true;
-      failure = null; // who ends it does not ask for that any more
+      failure = null; // it was ended by somebody, and that is no failure
       last = !inside;
       wake = this.wake;
     } finally {
@@ -90,7 +91,7 @@ final class RequestState {
       if (ended) {
         return;
       }
-      reconnecting = true;
+      reconnectWanted = true;
       wake = this.wake;
     } finally {
       lock.unlock();
@@ -102,8 +103,8 @@ final class RequestState {
   boolean takeReconnect() {
     lock.lock();
     try {
-      boolean taken = reconnecting;
-      reconnecting = false;
+      boolean taken = reconnectWanted;
+      reconnectWanted = false;
       return taken;
     } finally {
       lock.unlock();
@@ -120,7 +121,7 @@ final class RequestState {
     lock.lock();
     try {
       this.wake = wake;
-      late = reconnecting;
+      late = reconnectWanted;
       goesOn = !ended && failure == null;
     } finally {
       lock.unlock();
@@ -135,7 +136,7 @@ final class RequestState {
   boolean connectingWakeBy(Runnable wake) {
     lock.lock();
     try {
-      reconnecting = false;
+      reconnectWanted = false;
       return wakeBy(wake);
     } finally {
       lock.unlock();

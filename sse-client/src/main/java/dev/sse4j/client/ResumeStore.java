@@ -13,8 +13,10 @@ import java.util.Optional;
  * ValueStream#publisher} counts as done with an event when its {@code onNext} has returned: one
  * that only puts events into a queue can lose them in a crash.
  *
- * <p>Threads: called by one thread at a time. One store is for one stream at a time: the client sees to that
- * for its own streams, not for those of other clients and processes.
+ * <p>Threads: called by one thread at a time: {@code load} by the one that opens the stream, {@code
+ * save} by the one that iterates, and the last {@code save} by the one that closes the stream, if
+ * no other is inside the iterator then. One store is for one stream at a time: the client sees
+ * to that for its own streams, not for those of other clients and processes.
  */
 public interface ResumeStore {
 
@@ -30,7 +32,8 @@ public interface ResumeStore {
    *
    * @param lastEventId the id, of at most 4 KiB in UTF-8, without control characters; or the empty
    *     string, if the stream has reset its id
-   * @throws SseException if it cannot be saved; the stream ends with that
+   * @throws SseException if it cannot be saved; the stream ends with that, or has ended, and it is
+   *     logged
    */
   void save(String lastEventId);
 

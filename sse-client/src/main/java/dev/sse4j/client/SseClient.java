@@ -47,8 +47,9 @@ import org.jspecify.annotations.Nullable;
  * OkHttp's limit of five requests per host does not concern it. OkHttp's read timeout and call
  * timeout do not apply to streams, nor does its cache. A request is sent with {@code Accept:
  * text/event-stream}, {@code Cache-Control: no-cache} and {@code Accept-Encoding: identity}, unless
- * it has these fields already. A redirect to another origin is followed with nothing but these, so
- * without credentials, unless {@link SseClientBuilder#keepAcrossOrigins} names more.
+ * it has these fields already. A redirect to another origin is followed with nothing but these and
+ * what describes a body that is sent along, so without credentials, unless {@link
+ * SseClientBuilder#keepAcrossOrigins} names more.
  *
  * <p>Immutable; safe for use by any thread. One client may open any number of streams.
  */
@@ -112,8 +113,8 @@ public final class SseClient {
 
   /**
    * Returns the events of a response, and owns it from here on: also if this throws, it is closed.
-   * For who has a response already; {@link #read(OkHttpClient, Request)} can do more. Its read
-   * timeout is that of the client it came from: give that client {@code
+   * For those who have a response already; {@link #read(OkHttpClient, Request)} can do more. The
+   * read timeout is that of the client that the response came from: give that client {@code
    * readTimeout(Duration.ZERO)}, for OkHttp's default ends a stream after 10 seconds of silence.
    *
    * @throws UnexpectedResponseException if it is not an event stream
@@ -155,7 +156,9 @@ public final class SseClient {
    * reconnection have no effect; {@code lastEventId} and {@code resumeStore} have.
    *
    * @throws UnexpectedResponseException if the server answers something else than an event stream
-   * @throws SseException if there is no answer, with the {@link IOException} as its cause
+   * @throws SseException if there is no answer, with the {@link IOException} as its cause, or the
+   *     {@link ResumeStore} cannot be read
+   * @throws IllegalStateException if the {@link ResumeStore} is in use by another stream
    */
   public EventStream read(Request request) {
     RequestBlocks blocks = new RequestBlocks(this, () -> request, false);
@@ -215,6 +218,8 @@ public final class SseClient {
    *
    * @param requests asked for a request at each attempt, on the thread that iterates: the place to
    *     put in a fresh token
+   * @throws SseException if the {@link ResumeStore} cannot be read
+   * @throws IllegalStateException if the {@link ResumeStore} is in use by another stream
    */
   public EventStream open(Supplier<Request> requests) {
     return new BlockEventStream(

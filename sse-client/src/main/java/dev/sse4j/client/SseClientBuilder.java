@@ -65,7 +65,8 @@ public final class SseClientBuilder {
 
   /**
    * Sets how long an attempt may take from its start to the head of the response; then it has
-   * failed, and another follows. By default {@link SseClient#DEFAULT_FIRST_BYTE_TIMEOUT}.
+   * failed: {@code read} throws, and {@code open} makes another. By default {@link
+   * SseClient#DEFAULT_FIRST_BYTE_TIMEOUT}.
    */
   public SseClientBuilder firstByteTimeout(Duration firstByteTimeout) {
     this.firstByteTimeout = requirePositive("firstByteTimeout", firstByteTimeout);
@@ -73,10 +74,10 @@ public final class SseClientBuilder {
   }
 
   /**
-   * Sets after how long a silence the connection is given up and another one opened. Any byte
-   * ends a silence, so comments too; while the loop is busy with an event, there is none. By
-   * default there is no limit, unless the server sends {@code Keep-Alive-Interval}: then it is
-   * three times that.
+   * Sets after how long a silence the connection is given up: {@code read} then fails, and {@code
+   * open} connects again. Any byte ends a silence, so comments too; while the loop is busy with an
+   * event, there is none. By default there is no limit, unless the server sends {@code
+   * Keep-Alive-Interval}: then it is three times that.
    */
   public SseClientBuilder idleTimeout(Duration idleTimeout) {
     this.idleTimeout = requirePositive("idleTimeout", idleTimeout);
@@ -85,7 +86,8 @@ public final class SseClientBuilder {
 
   /**
    * Sets how long a stream may last in all, from its first attempt to its end, over all connections
-   * and waits; then it fails. By default there is no limit.
+   * and waits; then it fails, with a {@link java.net.SocketTimeoutException} as the cause. By
+   * default there is no limit.
    */
   public SseClientBuilder totalTimeout(Duration totalTimeout) {
     this.totalTimeout = requirePositive("totalTimeout", totalTimeout);
@@ -106,8 +108,8 @@ public final class SseClientBuilder {
 
   /**
    * Sets where the place of a stream is kept from one run of the program to the next. If it holds
-   * one, {@link #lastEventId} has no effect. It is for one stream: a second one that the client opens at
-   * the same time is an {@link IllegalStateException}. By default there is none.
+   * one, {@link #lastEventId} has no effect. It is for one stream: a second one that the client
+   * opens at the same time is an {@link IllegalStateException}. By default there is none.
    */
   public SseClientBuilder resumeStore(ResumeStore resumeStore) {
     this.resumeStore = Objects.requireNonNull(resumeStore, "resumeStore");
@@ -164,9 +166,10 @@ public final class SseClientBuilder {
   }
 
   /**
-   * Names request header fields, in any case, that a redirect to another origin keeps. By default
-   * it keeps {@code Accept}, {@code Accept-Encoding} and {@code Cache-Control} only; so neither
-   * credentials nor {@code Last-Event-ID}.
+   * Names request header fields that a redirect to another origin keeps; upper and lower case are
+   * the same. Another call replaces these. By default it keeps {@code Accept}, {@code
+   * Accept-Encoding} and {@code Cache-Control} only, and what describes a body that is sent along;
+   * so neither credentials nor {@code Last-Event-ID}.
    */
   public SseClientBuilder keepAcrossOrigins(String... headerNames) {
     this.keptAcrossOrigins = Set.copyOf(Arrays.asList(headerNames));
@@ -211,7 +214,7 @@ public final class SseClientBuilder {
     return value;
   }
 
-  /** Made when it is first needed: who brings a client of his own needs no second one. */
+  /** Made when it is first needed: a program with a client of its own needs no second one. */
   private static final class CommonHttp {
     static final OkHttpClient CLIENT = new OkHttpClient();
   }

@@ -49,7 +49,7 @@ public interface StreamListener {
 
   /**
    * The stream has ended for good, however that came. Called once. It is called by the thread that
-   * called {@link EventStream#close()} if no other thread was inside of the iterator at that time.
+   * called {@link EventStream#close()} if no other thread was inside the iterator at that time.
    */
   default void closed() {}
 }

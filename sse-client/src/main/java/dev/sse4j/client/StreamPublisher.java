@@ -60,8 +60,7 @@ final class StreamPublisher<T> implements Flow.Publisher<T> {
     private final AtomicInteger work = new AtomicInteger(1); // 1: onSubscribe has not returned
     private final AtomicLong wanted = new AtomicLong();
     private volatile Flow.@Nullable Subscriber<? super T> subscriber; // null: nothing more to tell
-    private volatile @Nullable Throwable
-        failure; // of the subscriber's, or of the executor's making
+    private volatile @Nullable Throwable failure; // what to tell the subscriber at the end
 
     Demand(Flow.Subscriber<? super T> subscriber) {
       this.subscriber = subscriber;

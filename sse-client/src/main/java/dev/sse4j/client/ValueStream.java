@@ -20,7 +20,7 @@ import java.util.stream.StreamSupport;
  * until it ends or is closed.
  *
  * <p>{@code hasNext()} waits for the next value, on the thread that calls it; no other thread reads
- * ahead, so who is slow slows the server down. When it has said true, {@code next()} does not fail.
+ * ahead, so a slow loop slows the server down. When it has said true, {@code next()} does not fail.
  * A failure is an exception of {@code hasNext()} or {@code next()}: a {@link SseException} with the
  * cause, such as {@link UnexpectedResponseException} or {@link dev.sse4j.EventTooLargeException}.
  * After the first failure the stream has ended and is closed.
@@ -99,7 +99,7 @@ public interface ValueStream<T> extends Iterable<T>, AutoCloseable {
    * @param action takes each value, on a thread of the executor; what it throws ends the stream
    * @param executor gives the one thread that reads for as long as the stream lasts
    * @return completed with null at the end, also by {@link #close()}, and with what went wrong
-   *     otherwise; to cancel it closes this
+   *     otherwise; cancelling it closes this
    * @throws IllegalStateException if the stream was read already: it can be read once
    */
   default CompletableFuture<Void> forEach(Consumer<? super T> action, Executor executor) {

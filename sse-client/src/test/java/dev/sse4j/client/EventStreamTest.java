@@ -61,8 +61,8 @@ class EventStreamTest {
 
     assertThatExceptionOfType(SseException.class)
         .isThrownBy(loop::hasNext)
-        .withMessage("the event stream ended before the event that is to end it: there was no"
-            + " \"[DONE]\"");
+        .withMessage("the event stream ended before the event that ends it: expected one with the"
+            + " data \"[DONE]\", but there was none");
     assertThat(loop.hasNext()).isFalse();
   }
 

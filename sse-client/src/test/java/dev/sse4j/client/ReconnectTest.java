@@ -13,13 +13,11 @@ import dev.sse4j.testkit.StreamProbe;
 import dev.sse4j.testkit.StreamScript;
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import okhttp3.OkHttpClient;
@@ -267,43 +265,6 @@ class ReconnectTest {
         .isSameAs(failure);
   }
 
-  // the total limit
-
-  @Test
-  void aStreamThatLastsTooLongFailsWhileItReads() {
-    server.enqueue(StreamScript.bytes("data: a\n\n").thenStall());
-    EventStream events =
-        patient().totalTimeout(Duration.ofMinutes(10)).build().open(server.url("/"));
-    Iterator<Event> loop = events.iterator();
-    loop.next();
-
-    clock.advance(Duration.ofMinutes(10));
-
-    assertThatExceptionOfType(SseException.class)
-        .isThrownBy(loop::hasNext)
-        .withMessage("the event stream from " + server.url("/") + " broke off")
-        .havingCause()
-        .isInstanceOf(SocketTimeoutException.class)
-        .withMessage("expected its end within PT10M, but it goes on");
-    assertThat(loop.hasNext()).isFalse();
-    server.takeRequest().awaitClosed();
-  }
-
-  @Test
-  void aStreamThatHasLastedTooLongGivesNothingOfWhatItHasReadAhead() {
-    server.enqueue(StreamScript.bytes("data: a\n\ndata: b\n\n").thenStall());
-    Iterator<Event> loop = patient()
-        .totalTimeout(Duration.ofMinutes(10))
-        .build()
-        .open(server.url("/"))
-        .iterator();
-    loop.next();
-
-    clock.advance(Duration.ofMinutes(10));
-
-    assertThatExceptionOfType(SseException.class).isThrownBy(loop::hasNext);
-  }
-
   @Test
   void aSupplierThatIsRefusedByAnotherServerEndsTheStream() {
     server.enqueue(StreamScript.response(503));
@@ -318,81 +279,6 @@ class ReconnectTest {
     assertThatExceptionOfType(UnexpectedResponseException.class)
         .isThrownBy(() -> client.open(requests).iterator().hasNext())
         .matches(e -> e.status() == 503);
-  }
-
-  @Test
-  void theTotalLimitAlsoEndsAReadThatWaits() {
-    server.enqueue(StreamScript.bytes("data: a\n\n").thenStall());
-
-    try (StreamProbe probe = StreamProbe.of(
-        patient().totalTimeout(Duration.ofMinutes(10)).build().open(server.url("/")))) {
-      probe.await(1);
-      clock.advance(Duration.ofMinutes(10));
-
-      assertThat(probe.awaitEnd().orElseThrow()).isInstanceOf(SseException.class);
-    }
-  }
-
-  @Test
-  void theTotalLimitCountsAcrossConnectionsAndWaits() {
-    server.enqueue(StreamScript.response(503).header("Retry-After", "240"));
-
-    try (StreamProbe probe = StreamProbe.of(
-        patient().totalTimeout(Duration.ofMinutes(2)).build().open(server.url("/")))) {
-      listener.takeDisconnection();
-      clock.advance(Duration.ofMinutes(2));
-
-      assertThat(probe.awaitEnd().orElseThrow())
-          .hasRootCauseInstanceOf(SocketTimeoutException.class);
-    }
-  }
-
-  @Test
-  void theTotalLimitDoesNotBeginAnewWithAConnection() {
-    server.enqueue(StreamScript.bytes("retry: 60000\ndata: a\n\n"));
-    server.enqueue(StreamScript.bytes("data: b\n\n").thenStall());
-
-    try (StreamProbe probe = StreamProbe.of(
-        patient().totalTimeout(Duration.ofMinutes(2)).build().open(server.url("/")))) {
-      clock.advance(listener.takeDisconnection().delay());
-      probe.await(2);
-      clock.advance(Duration.ofMinutes(1));
-
-      assertThat(probe.awaitEnd().orElseThrow())
-          .hasRootCauseInstanceOf(SocketTimeoutException.class);
-    }
-  }
-
-  @Test
-  void theTotalLimitHoldsForAnAnswerThatIsReadOnce() {
-    server.enqueue(StreamScript.bytes("data: a\n\n").thenStall());
-    Request request = new Request.Builder().url(server.url("/")).build();
-
-    try (StreamProbe probe =
-        StreamProbe.of(patient().totalTimeout(Duration.ofMinutes(2)).build().read(request))) {
-      probe.await(1);
-      clock.advance(Duration.ofMinutes(2));
-
-      assertThat(probe.awaitEnd().orElseThrow())
-          .hasRootCauseInstanceOf(SocketTimeoutException.class);
-    }
-  }
-
-  @Test
-  void aStreamThatEndsInTimeLeavesNoTimerBehind() {
-    server.enqueue(StreamScript.response(204));
-
-    ScheduledExecutorService timer = clock.scheduler();
-
-    try (EventStream events = SseClient.builder()
-        .clock(clock, timer)
-        .totalTimeout(Duration.ofMinutes(2))
-        .build()
-        .open(server.url("/"))) {
-      assertThat(events).isEmpty();
-    }
-
-    assertThat(timer.shutdownNow()).isEmpty();
   }
 
   private Iterator<Event> loopThatNeverReconnects() {

@@ -32,8 +32,8 @@ final class EventBuilder implements LineHandler {
   private int typeBytes;
   private String idBuffer;
   private int idBytes;
-  private boolean hasId;
-  private boolean dispatchedHasId;
+  private boolean hasId; // the block so far
+  private boolean dispatchedHasId; // the block that ended last
   private String lastEventId;
 
   EventBuilder(EventParser.Sink sink, int maxEventBytes, String lastEventId) {

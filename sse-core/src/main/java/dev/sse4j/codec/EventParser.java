@@ -54,15 +54,15 @@ public final class EventParser {
   }
 
   /**
-   * A sink that also takes the lines themselves, for who passes a stream on as it is. A parser that
-   * is given one bounds all lines of a block together by {@code maxEventBytes}, comments and
-   * unknown fields too, for each is kept until its end.
+   * A sink that also takes the lines themselves, to pass a stream on as it is. A parser that is
+   * given one bounds all lines of a block together by {@code maxEventBytes}, comments and unknown
+   * fields too, for each is kept until its end.
    */
   public interface LineSink extends Sink {
 
     /**
-     * There was a line, here without its line end; called after what the line has led to, so for
-     * the blank line that ends a block after the event.
+     * There was a line, here without its line end; called after what the line has led to: for the
+     * blank line that ends a block, after the event. A line that the stream does not end is none.
      */
     void line(String line);
   }

@@ -4,7 +4,7 @@ import dev.sse4j.EventTooLargeException;
 import java.io.ByteArrayOutputStream;
 
 /**
- * A stage between the two others, for who wants to see the lines themselves: passes each on, and
+ * A stage between the two others, for a sink that takes the lines themselves: passes each on, and
  * then gives it to the sink, whole. Since nothing is left out here, the bound on an event is one on
  * all lines of its block.
  */
