@@ -77,6 +77,8 @@ final class ReadCommand implements Callable<Integer> {
   @Option(names = "--count", paramLabel = "N", description = "Ends with the Nth event.")
   private long count = Long.MAX_VALUE;
 
+  private volatile boolean stopping; // set by the hook of the process's end
+
   @Override
   public Integer call() {
     if (count < 1) {
@@ -106,11 +108,15 @@ final class ReadCommand implements Callable<Integer> {
   private void follow(EventStream events, EventPrinter printer) {
     CountDownLatch printed = new CountDownLatch(1);
     AtShutdown hook = AtShutdown.run(() -> {
+      stopping = true;
       events.close(); // which ends the loop, wherever it waits
       awaitLastWords(printed);
     });
     try {
-      print(events, printer);
+      boolean wanted = print(events, printer);
+      if (until != null && noReconnect && !wanted && !stopping) {
+        throw new SseException("the stream ended before an event with the data \"" + until + "\"");
+      }
       printer.closed(events.lastEventId());
     } finally {
       printed.countDown();
@@ -118,7 +124,8 @@ final class ReadCommand implements Callable<Integer> {
     }
   }
 
-  private void print(EventStream events, EventPrinter printer) {
+  /** Prints the events; returns whether one of them was to be the last. */
+  private boolean print(EventStream events, EventPrinter printer) {
     long printed = 0;
     for (Event event : events) {
       if (event.type().equals(GAP)) {
@@ -128,9 +135,10 @@ final class ReadCommand implements Callable<Integer> {
       printer.event(event);
       printed++;
       if (printed == count || event.data().equals(until) || printer.isAbandoned()) {
-        return;
+        return true;
       }
     }
+    return false;
   }
 
   /**
@@ -140,7 +148,7 @@ final class ReadCommand implements Callable<Integer> {
   private EventStream open(Request request, String lastEventId, EventPrinter printer) {
     return SseClient.builder()
         .lastEventId(lastEventId)
-        .listener(new Progress(url, printer))
+        .listener(new Progress(shown(), printer))
         .build()
         .open(request);
   }
@@ -148,8 +156,13 @@ final class ReadCommand implements Callable<Integer> {
   /** One response and no more. */
   private EventStream read(Request request, String lastEventId, EventPrinter printer) {
     EventStream events = SseClient.builder().lastEventId(lastEventId).build().read(request);
-    printer.opened(url);
+    printer.opened(shown());
     return events;
+  }
+
+  /** Returns the URL without what may be a secret. */
+  private HttpUrl shown() {
+    return url.newBuilder().username("").password("").query(null).fragment(null).build();
   }
 
   /** Lets the thread that reads print its last line, for the process ends when this returns. */

@@ -1,8 +1,11 @@
 package dev.sse4j.examples;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.sse4j.Event;
 import java.util.List;
 import java.util.Optional;
+import okhttp3.Credentials;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.Request;
@@ -68,6 +71,10 @@ final class RequestOptions {
     Optional<Setting> data = main.setting("--data", this.data, "SSE_BODY");
     String method = method(main, data);
     Request.Builder request = new Request.Builder().url(url);
+    if (!url.username().isEmpty()) { // as curl does; a header of the user's goes before it
+      request.header("Authorization", Credentials.basic(url.username(), url.password(), UTF_8));
+    }
+    headers.stream().map(Header::name).forEach(request::removeHeader);
     headers.forEach(header -> request.addHeader(header.name(), header.value()));
     try {
       return request.method(method, body(main, method, data)).build();

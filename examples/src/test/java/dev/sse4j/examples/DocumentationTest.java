@@ -39,6 +39,7 @@ class DocumentationTest {
       import dev.sse4j.server.jetty.TokenAdmission.Identity;
       import dev.sse4j.spi.*;
       import dev.sse4j.testkit.*;
+      import java.io.IOException;
       import java.io.InputStream;
       import java.net.InetSocketAddress;
       import java.net.Proxy;
@@ -53,6 +54,7 @@ class DocumentationTest {
       import java.time.Duration;
       import java.util.List;
       import java.util.concurrent.*;
+      import java.util.concurrent.atomic.AtomicBoolean;
       import java.util.function.Consumer;
       import javax.net.ssl.*;
       import okhttp3.Credentials;

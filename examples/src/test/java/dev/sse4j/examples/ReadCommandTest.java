@@ -494,6 +494,37 @@ class ReadCommandTest {
   }
 
   @Test
+  void anAnswerThatEndsBeforeItsLastEventIsAFailure() {
+    server.enqueue(StreamScript.bytes("data: half\n\n"));
+
+    try (RunningCommand read =
+        RunningCommand.run("read", url, "--no-reconnect", "--until", "[DONE]")) {
+      assertThat(read.status()).isEqualTo(1);
+      assertThat(read.out()).contains("half");
+      assertThat(read.err()).contains("the stream ended before an event with the data \"[DONE]\"");
+    }
+  }
+
+  @Test
+  void aNameAndAPasswordInTheUrlAreSentAndNotShown() {
+    server.enqueue(StreamScript.bytes("data: a\n\n").thenStall());
+    server.enqueue(StreamScript.response(204));
+    String secret = url.replace("://", "://user:hunter2@") + "?token=hunter2";
+
+    try (RunningCommand read = RunningCommand.run("read", secret, "--json", "--count", "1")) {
+      assertThat(read.status()).isZero();
+      assertThat(read.out()).contains("\"open\"").doesNotContain("hunter2");
+    }
+    try (RunningCommand read =
+        RunningCommand.run("read", secret, "--header", "Authorization: mine")) {
+      assertThat(read.status()).isZero();
+    }
+
+    assertThat(server.takeRequest().header("Authorization")).contains("Basic dXNlcjpodW50ZXIy");
+    assertThat(server.takeRequest().headers("Authorization")).containsExactly("mine");
+  }
+
+  @Test
   void aUrlOfAnotherKindIsRefused() {
     try (RunningCommand read = RunningCommand.run("read", "ws://127.0.0.1/subscribe")) {
       assertThat(read.status()).isEqualTo(2);

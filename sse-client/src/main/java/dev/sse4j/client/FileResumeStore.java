@@ -44,9 +44,14 @@ final class FileResumeStore implements ResumeStore {
         throw new SseException("expected an event id of at most " + MAX_BYTES + " bytes in " + file
             + ", but it is longer; delete the file to begin anew");
       }
-      return Optional.of(
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+      String id =
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      return Optional.of(id.replaceFirst("\r?\n\\z", "")); // an editor may have left one
     } catch (NoSuchFileException e) {
+      if (!Files.isDirectory(file.getParent())) {
+        throw new SseException(
+            "expected a folder for " + file + ", but there is none: create it", e);
+      }
       return Optional.empty();
     } catch (IOException e) {
       throw new SseException("the last event id could not be read from " + file, e);

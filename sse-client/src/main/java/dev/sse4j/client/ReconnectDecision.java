@@ -5,13 +5,11 @@ import java.util.Set;
 
 /**
  * Decides whether a stream that lost its connection, or did not get one, connects again. For
- * example, to give a server ten attempts in a row, and to try once more after a 401, for the
- * supplier of requests then brings a fresh token:
+ * example, to give a server ten attempts in a row:
  *
  * <pre>{@code
- * ReconnectDecision decision = (cause, failures) -> failures < 10
- *     && (ReconnectDecision.defaults().reconnects(cause, failures)
- *         || cause instanceof UnexpectedResponseException e && e.status() == 401 && failures == 1);
+ * ReconnectDecision decision = (cause, failures) ->
+ *     failures < 10 && ReconnectDecision.defaults().reconnects(cause, failures);
  * }</pre>
  *
  * <p>Threads: called by the thread that iterates; by several at a time if the client has several

@@ -280,6 +280,9 @@ final class RequestBlocks implements BlockSource, ResponseBlocks.Listener {
     if (reconnecting && isNoContent(cause)) {
       return false;
     }
+    if (reconnecting && Thread.currentThread().isInterrupted()) {
+      throw new SseException("interrupted; the stream from " + source + " is closed", cause);
+    }
     if (!reconnecting || !client.decision.reconnects(cause, failures)) {
       if (cause instanceof EOFException) {
         return false;
@@ -326,7 +329,9 @@ final class RequestBlocks implements BlockSource, ResponseBlocks.Listener {
     boolean cleanEnd = cause instanceof EOFException;
     Level level = cleanEnd || failing ? Level.DEBUG : Level.INFO;
     LOG.log(
-        level, () -> "no event stream for now: " + cause + "; another attempt follows in " + delay);
+        level,
+        () -> "no event stream from " + source + " for now: " + cause
+            + "; another attempt follows in " + delay.toMillis() + " ms");
     failing = !cleanEnd;
   }
 

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import okhttp3.Call;
+import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
@@ -129,7 +130,8 @@ public final class SseClient {
 
   /**
    * Returns the events of bytes from anywhere, such as the JDK's {@code HttpClient}, and owns the
-   * stream from here on. {@link EventStream#close()} from another thread closes it while it is
+   * stream from here on. Whether they are an event stream, which the status and the content type of
+   * their response say, is for the caller to check. {@link EventStream#close()} from another thread closes it while it is
    * read: whether a read that waits ends by that is up to the stream. For a response of OkHttp
    * there is {@link #read(Response)}: its bytes cannot be closed under a reader.
    */
@@ -172,7 +174,7 @@ public final class SseClient {
    * @throws IllegalArgumentException if it is not an HTTP URL
    */
   public EventStream open(String url) {
-    return open(new Request.Builder().url(url).build());
+    return open(new Request.Builder().url(HttpUrl.get(url)).build());
   }
 
   /**
@@ -208,9 +210,9 @@ public final class SseClient {
    *       ms.
    *   <li>An event that is too large, and what the supplier throws, ends the stream and comes out
    *       of the loop.
-   *   <li>If the thread is interrupted while it waits to connect again, its interrupt status is
-   *       set, the stream is closed, and the loop ends with a {@link SseException}. To end a wait
-   *       normally, call {@link EventStream#close()}.
+   *   <li>If the thread is interrupted when it is to connect again, or waits for that, its
+   *       interrupt status is set, the stream is closed, and the loop ends with a {@link
+   *       SseException}. To end a wait normally, call {@link EventStream#close()}.
    * </ul>
    *
    * <p>A {@code Last-Event-ID} that the request has of its own is sent as long as the stream has no

@@ -26,8 +26,9 @@ public interface StreamListener {
    * There is no connection, and there will be another attempt.
    *
    * @param cause what happened: an {@link java.io.EOFException} if the server has ended the stream
-   *     as it should, another {@link java.io.IOException} if the network failed, an {@link
-   *     UnexpectedResponseException} if the server refuses for now
+   *     as it should, another {@link java.io.IOException} if the network failed or {@link
+   *     EventStream#reconnect()} was called, an {@link UnexpectedResponseException} if the server
+   *     refuses for now
    * @param delay how long the stream waits before that attempt, from now; zero after {@link
    *     EventStream#reconnect()}
    */

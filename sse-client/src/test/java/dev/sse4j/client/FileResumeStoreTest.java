@@ -117,7 +117,22 @@ class FileResumeStoreTest {
   }
 
   @Test
-  void aFolderThatIsMissingIsTold() {
+  void aFolderThatIsMissingIsToldAtOnce() {
+    assertThatExceptionOfType(SseException.class)
+        .isThrownBy(() -> store("missing/place").load())
+        .withMessage("expected a folder for " + folder.resolve("missing/place")
+            + ", but there is none: create it");
+  }
+
+  @Test
+  void aLineEndThatAnEditorHasLeftIsNotOfTheId() throws IOException {
+    Files.writeString(folder.resolve("place"), "42\n");
+
+    assertThat(store("place").load()).contains("42");
+  }
+
+  @Test
+  void aFolderThatHasGoneIsTold() {
     assertThatExceptionOfType(SseException.class)
         .isThrownBy(() -> store("missing/place").save("42"))
         .withMessage("the last event id could not be saved to " + folder.resolve("missing/place"))

@@ -177,6 +177,25 @@ class ReconnectTest {
     }
   }
 
+  @Test
+  void aThreadThatIsInterruptedDoesNotConnectAgainAndNobodyIsToldThatItWill() {
+    server.enqueue(StreamScript.bytes("data: a\n\n"));
+    Iterator<Event> loop = quick().build().open(server.url("/")).iterator();
+    loop.next();
+    Thread.currentThread().interrupt();
+
+    try {
+      assertThatExceptionOfType(SseException.class)
+          .isThrownBy(loop::hasNext)
+          .withMessage("interrupted; the stream from " + server.url("/") + " is closed");
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+
+    assertThat(listener.disconnections).isEmpty();
+    assertThat(listener.closed).hasSize(1);
+  }
+
   // the decision
 
   @Test
