@@ -90,8 +90,7 @@ final class ReadCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     EventPrinter printer =
         json ? new JsonPrinter(out) : new TextPrinter(out, spec.commandLine().getErr());
-    try (EventStream events =
-        noReconnect ? read(request, lastEventId, printer) : open(request, lastEventId, printer)) {
+    try (EventStream events = events(request, lastEventId, printer)) {
       follow(events, printer);
       return 0;
     } catch (SseException e) {
@@ -142,22 +141,15 @@ final class ReadCommand implements Callable<Integer> {
   }
 
   /**
-   * The stream goes on for ever: over connections that end or fail, without an event lost or
-   * doubled.
+   * Returns one response and no more; or a stream that goes on for ever, over connections that end
+   * or fail, without an event lost or doubled.
    */
-  private EventStream open(Request request, String lastEventId, EventPrinter printer) {
-    return SseClient.builder()
+  private EventStream events(Request request, String lastEventId, EventPrinter printer) {
+    SseClient client = SseClient.builder()
         .lastEventId(lastEventId)
         .listener(new Progress(shown(), printer))
-        .build()
-        .open(request);
-  }
-
-  /** One response and no more. */
-  private EventStream read(Request request, String lastEventId, EventPrinter printer) {
-    EventStream events = SseClient.builder().lastEventId(lastEventId).build().read(request);
-    printer.opened(shown());
-    return events;
+        .build();
+    return noReconnect ? client.read(request) : client.open(request);
   }
 
   /** Returns the URL without what may be a secret. */

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /** One request on its way to an open stream. */
 final class Attempt {
 
-  private static final int MAX_ID_BYTES = 4 << 10;
+  /** How long an id may be to be sent, in UTF-8; and so to be kept. */
+  static final int MAX_ID_BYTES = 4 << 10;
 
   /*
    * Threads: one executes; any cancels; the timer ends it when its time is over. Which of head and

@@ -24,8 +24,6 @@ import java.util.Set;
 /** Keeps an id in a file that holds nothing else. */
 final class FileResumeStore implements ResumeStore {
 
-  private static final int MAX_BYTES = 4 << 10;
-
   private final Path file;
   private final Path beside;
   private final boolean posix;
@@ -39,10 +37,10 @@ final class FileResumeStore implements ResumeStore {
   @Override
   public Optional<String> load() {
     try (InputStream in = Files.newInputStream(file)) {
-      byte[] bytes = in.readNBytes(MAX_BYTES + 1);
-      if (bytes.length > MAX_BYTES) {
-        throw new SseException("expected an event id of at most " + MAX_BYTES + " bytes in " + file
-            + ", but it is longer; delete the file to begin anew");
+      byte[] bytes = in.readNBytes(Attempt.MAX_ID_BYTES + 1);
+      if (bytes.length > Attempt.MAX_ID_BYTES) {
+        throw new SseException("expected an event id of at most " + Attempt.MAX_ID_BYTES
+            + " bytes in " + file + ", but it is longer; delete the file to begin anew");
       }
       String id =
           StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();

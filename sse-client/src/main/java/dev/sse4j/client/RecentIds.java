@@ -24,6 +24,15 @@ final class RecentIds {
 
   private int connection;
 
+  /**
+   * Creates a memory.
+   *
+   * @param beginning the id that the stream begins behind, as if a connection had had it
+   */
+  RecentIds(String beginning) {
+    isRepeated(beginning);
+  }
+
   void newConnection() {
     connection++;
   }

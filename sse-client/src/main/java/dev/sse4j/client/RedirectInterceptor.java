@@ -1,7 +1,6 @@
 package dev.sse4j.client;
 
 import java.io.IOException;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import okhttp3.Authenticator;
@@ -28,14 +27,14 @@ final class RedirectInterceptor implements Interceptor {
 
   private static final Set<String> ALWAYS_FOR_ANY_ORIGIN =
       Set.of("Accept", "Accept-Encoding", "Cache-Control");
-  private static final Set<String> ABOUT_THE_BODY = Set.of(
-      "content-encoding",
-      "content-language",
-      "content-length",
-      "content-type",
-      "transfer-encoding");
+  private static final Set<String> ABOUT_THE_BODY = inAnyCase(Set.of(
+      "Content-Encoding",
+      "Content-Language",
+      "Content-Length",
+      "Content-Type",
+      "Transfer-Encoding"));
 
-  private final Set<String> forAnyOrigin = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+  private final Set<String> forAnyOrigin;
   private final boolean follow;
   private final boolean followBetweenSchemes;
 
@@ -45,8 +44,8 @@ final class RedirectInterceptor implements Interceptor {
    * @param keptAcrossOrigins names of request header fields that any origin may see
    */
   RedirectInterceptor(boolean follow, boolean followBetweenSchemes, Set<String> keptAcrossOrigins) {
-    forAnyOrigin.addAll(ALWAYS_FOR_ANY_ORIGIN);
-    forAnyOrigin.addAll(keptAcrossOrigins);
+    this.forAnyOrigin = inAnyCase(ALWAYS_FOR_ANY_ORIGIN);
+    this.forAnyOrigin.addAll(keptAcrossOrigins);
     this.follow = follow;
     this.followBetweenSchemes = followBetweenSchemes;
   }
@@ -96,7 +95,7 @@ final class RedirectInterceptor implements Interceptor {
     boolean sameOrigin = isSameOrigin(url, request.url());
     Headers.Builder headers = new Headers.Builder();
     for (String name : request.headers().names()) {
-      boolean aboutTheBody = ABOUT_THE_BODY.contains(name.toLowerCase(Locale.ROOT));
+      boolean aboutTheBody = ABOUT_THE_BODY.contains(name);
       if (aboutTheBody ? body != null : sameOrigin || forAnyOrigin.contains(name)) {
         request.headers(name).forEach(value -> headers.addUnsafeNonAscii(name, value));
       }
@@ -112,6 +111,13 @@ final class RedirectInterceptor implements Interceptor {
   private static boolean becomesGet(int status, String method) {
     return status == 303 && !method.equals("HEAD")
         || (status == 301 || status == 302) && method.equals("POST");
+  }
+
+  /** Returns a set of field names, which are compared without their case (RFC 9110, 5.1). */
+  private static Set<String> inAnyCase(Set<String> names) {
+    Set<String> inAnyCase = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    inAnyCase.addAll(names);
+    return inAnyCase;
   }
 
   private static boolean isSameOrigin(HttpUrl one, HttpUrl other) {

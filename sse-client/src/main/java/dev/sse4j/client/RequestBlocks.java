@@ -65,11 +65,8 @@ final class RequestBlocks implements BlockSource, ResponseBlocks.Listener {
     this.requests = requests;
     this.reconnecting = reconnecting;
     this.backoff = new Backoff(client.reconnection, client.maxServerWait, client.time.clock());
-    this.recentIds = client.dropsRepeated ? new RecentIds() : null;
     this.place = client.newPlace();
-    if (recentIds != null) {
-      recentIds.isRepeated(place.beginning());
-    }
+    this.recentIds = client.dropsRepeated ? new RecentIds(place.beginning()) : null;
   }
 
   @Override
@@ -214,7 +211,8 @@ final class RequestBlocks implements BlockSource, ResponseBlocks.Listener {
     source = UnexpectedResponseException.redacted(request.url());
     Attempt attempt = new Attempt(
         client.http, Attempt.prepare(request, lastEventId()), client.firstByteTimeout, client.time);
-    if (!state.connectingWakeBy(attempt::cancel)) {
+    state.takeReconnect(); // here it is
+    if (!state.wakeBy(attempt::cancel)) {
       return null;
     }
     Response response = attempt.execute();

@@ -132,17 +132,6 @@ final class RequestState {
     return goesOn;
   }
 
-  /** As {@link #wakeBy}, for an attempt to connect: what {@link #reconnect()} has asked for. */
-  boolean connectingWakeBy(Runnable wake) {
-    lock.lock();
-    try {
-      reconnectWanted = false;
-      return wakeBy(wake);
-    } finally {
-      lock.unlock();
-    }
-  }
-
   /** Returns whether the stream has ended, or is to end with a failure. */
   boolean isOver() {
     lock.lock();

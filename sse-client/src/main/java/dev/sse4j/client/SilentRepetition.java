@@ -39,8 +39,9 @@ final class SilentRepetition {
       return response;
     }
     Response asItCame = Objects.requireNonNull(response.networkResponse());
-    return withStatus(status, response)
+    return response
         .newBuilder()
+        .code(status)
         .networkResponse(withStatus(status, asItCame))
         .build();
   }
