@@ -14,9 +14,10 @@ import java.util.Set;
  *
  * @param event the event; its type does not begin with {@link #RESERVED_TYPES}, its type and id can
  *     be encoded, and its id is at most {@link #MAX_ID_BYTES} long
- * @param namespaces one or more namespaces, in the order given
- * @param key events with the same key replace each other for a subscriber that has fallen behind
- *     and asked for that; the empty string if the event stands for itself
+ * @param namespaces one or more namespaces, in the order given; none is a pattern
+ * @param key events with the same key replace each other, whatever their namespaces, for a
+ *     subscriber that has fallen behind and skips; at most {@link #MAX_KEY_BYTES} long; the empty
+ *     string if the event stands for itself
  */
 public record Message(Event event, Set<Namespace> namespaces, String key) {
 
@@ -26,11 +27,15 @@ public record Message(Event event, Set<Namespace> namespaces, String key) {
   /** The greatest length of an event id, in UTF-8 bytes. */
   public static final int MAX_ID_BYTES = 512;
 
+  /** The greatest length of a key, in UTF-8 bytes. */
+  public static final int MAX_KEY_BYTES = 512;
+
   /**
    * Checks and copies.
    *
-   * @throws IllegalArgumentException if there is no namespace, if the type is reserved, if type or
-   *     id hold a line break or NUL, or if the id is too long or not valid Unicode
+   * @throws IllegalArgumentException if there is no namespace, if one is a pattern, if the type is
+   *     reserved, if type or id hold a line break or NUL, or if id or key are too long or not
+   *     valid Unicode
    */
   public Message {
     Objects.requireNonNull(event, "event");
@@ -40,12 +45,16 @@ public record Message(Event event, Set<Namespace> namespaces, String key) {
       throw new IllegalArgumentException(
           "a message needs at least one namespace; use Namespace.ROOT to reach the root alone");
     }
+    namespaces.forEach(Message::requirePublishable);
     if (event.type().startsWith(RESERVED_TYPES)) {
       throw new IllegalArgumentException("event types that begin with \"" + RESERVED_TYPES
           + "\" are reserved, but the type was \"" + event.type() + "\"");
     }
     event.requireEncodable();
-    requireReturnableId(event.id());
+    // An id comes back in a request header: what would be changed on the way could never be found
+    // again.
+    requireText("event id", event.id(), MAX_ID_BYTES);
+    requireText("key", key, MAX_KEY_BYTES);
   }
 
   /** Returns a message for one namespace, without a key. */
@@ -68,17 +77,22 @@ public record Message(Event event, Set<Namespace> namespaces, String key) {
     return new Message(event, namespaces, key);
   }
 
-  private static void requireReturnableId(String id) {
-    // An id comes back in a request header: what would be changed on the way could never be found
-    // again.
-    if (!StandardCharsets.UTF_8.newEncoder().canEncode(id)) {
-      throw new IllegalArgumentException(
-          "event id must be valid Unicode, but has an unpaired surrogate");
+  private static void requirePublishable(Namespace namespace) {
+    if (namespace.isPattern()) {
+      throw new IllegalArgumentException("a message must go to namespaces without a segment \"*\","
+          + " which is for subscribing, but one was \"" + namespace + "\"");
     }
-    int bytes = id.getBytes(StandardCharsets.UTF_8).length;
-    if (bytes > MAX_ID_BYTES) {
+  }
+
+  private static void requireText(String what, String text, int maxBytes) {
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
       throw new IllegalArgumentException(
-          "event id must be at most " + MAX_ID_BYTES + " bytes of UTF-8, but has " + bytes);
+          what + " must be valid Unicode, but has an unpaired surrogate");
+    }
+    int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+    if (bytes > maxBytes) {
+      throw new IllegalArgumentException(
+          what + " must be at most " + maxBytes + " bytes of UTF-8, but has " + bytes);
     }
   }
 }

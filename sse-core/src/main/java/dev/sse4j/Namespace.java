@@ -3,6 +3,7 @@ package dev.sse4j;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 
@@ -15,12 +16,21 @@ import java.util.Objects;
  * /pets/dogs}, of {@code /pets} and of the {@linkplain #ROOT root}, and nobody else; {@code /pets}
  * never hears of {@code /petshop}.
  *
+ * <p>A segment {@code *} stands for any one segment: {@code /sensors/*&#47;temperature} contains
+ * {@code /sensors/1/temperature} and what is below that. A path with such a segment is a
+ * {@linkplain #isPattern() pattern}: it can be subscribed to, and nothing can be published to it.
+ *
  * @param path the normalised path: {@code "/"}, or segments that each begin with a slash
  */
 public record Namespace(String path) implements Comparable<Namespace> {
 
   /** The greatest length of a normalised path, in UTF-8 bytes. */
   public static final int MAX_BYTES = 1024;
+
+  /** How many segments of a path may be {@code *}. */
+  public static final int MAX_WILDCARDS = 4;
+
+  private static final String WILDCARD = "*";
 
   /** The root, {@code /}, which contains every namespace. */
   public static final Namespace ROOT = new Namespace("/");
@@ -29,8 +39,8 @@ public record Namespace(String path) implements Comparable<Namespace> {
    * Normalises a path.
    *
    * @throws IllegalArgumentException if a segment is {@code .} or {@code ..}, if a character is a
-   *     control character or half of a surrogate pair, or if the path is longer than {@link
-   *     #MAX_BYTES}
+   *     control character or half of a surrogate pair, if more than {@link #MAX_WILDCARDS}
+   *     segments are {@code *}, or if the path is longer than {@link #MAX_BYTES}
    */
   public Namespace {
     path = normalise(Objects.requireNonNull(path, "path"));
@@ -41,17 +51,37 @@ public record Namespace(String path) implements Comparable<Namespace> {
     return equals(ROOT) ? List.of() : List.of(path.substring(1).split("/"));
   }
 
-  /**
-   * Returns whether an event that is published to {@code other} reaches a subscription to this
-   * namespace.
-   */
-  public boolean contains(Namespace other) {
-    return path.length() == 1
-        || other.path.startsWith(path)
-            && (other.path.length() == path.length() || other.path.charAt(path.length()) == '/');
+  /** Returns whether a segment is {@code *}: then this is for subscribing only. */
+  public boolean isPattern() {
+    return path.endsWith("/*") || path.contains("/*/");
   }
 
-  /** Compares by path, so that a namespace stands before all that it contains. */
+  /**
+   * Returns whether an event that is published to {@code other} reaches a subscription to this
+   * namespace; if {@code other} is a pattern, whether all do that it contains.
+   */
+  public boolean contains(Namespace other) {
+    if (path.length() == 1) {
+      return true;
+    }
+    int at = 0;
+    int otherAt = 0;
+    while (at < path.length()) {
+      int end = segmentEnd(path, at);
+      int otherEnd = segmentEnd(other.path, otherAt);
+      boolean any = end - at == 2 && path.charAt(at + 1) == '*' && otherEnd - otherAt > 1;
+      if (!any
+          && (end - at != otherEnd - otherAt
+              || !path.regionMatches(at, other.path, otherAt, end - at))) {
+        return false;
+      }
+      at = end;
+      otherAt = otherEnd;
+    }
+    return true;
+  }
+
+  /** Compares by path, so that one without {@code *} stands before all that it contains. */
   @Override
   public int compareTo(Namespace other) {
     return path.compareTo(other.path);
@@ -74,6 +104,7 @@ public record Namespace(String path) implements Comparable<Namespace> {
         segments.add(segment);
       }
     }
+    requireFewWildcards(segments);
     String normalised = "/" + String.join("/", segments);
     int bytes = normalised.getBytes(StandardCharsets.UTF_8).length;
     if (bytes > MAX_BYTES) {
@@ -81,6 +112,21 @@ public record Namespace(String path) implements Comparable<Namespace> {
           "namespace must be at most " + MAX_BYTES + " bytes of UTF-8, but has " + bytes);
     }
     return normalised;
+  }
+
+  /** Each wildcard multiplies the ways by which a message can come to a pattern. */
+  private static void requireFewWildcards(List<String> segments) {
+    int wildcards = Collections.frequency(segments, WILDCARD);
+    if (wildcards > MAX_WILDCARDS) {
+      throw new IllegalArgumentException(
+          "namespace must have at most " + MAX_WILDCARDS + " segments \"*\", but has " + wildcards);
+    }
+  }
+
+  /** Returns where the segment ends whose slash stands at the index. */
+  private static int segmentEnd(String path, int slash) {
+    int next = path.indexOf('/', slash + 1);
+    return next < 0 ? path.length() : next;
   }
 
   private static void checkCharacter(int codePoint) {

@@ -8,7 +8,11 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the channels that a message reaches, by a walk from the root to its namespace. */
+/**
+ * Finds the channels that a message reaches, by a walk from the root to its namespace. Where there
+ * are patterns on the way, the walk branches: it comes to no node twice, and to none that no
+ * channel is at or below.
+ */
 final class NamespaceTree {
 
   /**
@@ -17,7 +21,12 @@ final class NamespaceTree {
   private static final class Node {
     final List<Channel> channels = new ArrayList<>(1);
     final Map<String, Node> children = new HashMap<>(2);
+
+    @Nullable
+    Node wildcard; // also among the children: the one below "*"
   }
+
+  private static final String WILDCARD = "*";
 
   private final Node root = new Node();
   private int nodes = 1;
@@ -25,10 +34,7 @@ final class NamespaceTree {
   void add(Namespace namespace, Channel channel) {
     Node node = root;
     for (String segment : namespace.segments()) {
-      node = node.children.computeIfAbsent(segment, s -> {
-        nodes++;
-        return new Node();
-      });
+      node = childOf(node, segment);
     }
     node.channels.add(channel);
   }
@@ -39,20 +45,41 @@ final class NamespaceTree {
 
   /** Calls the visitor for each channel of the namespace and of those that contain it. */
   void visit(Namespace namespace, Consumer<Channel> visitor) {
-    @Nullable Node node = root;
-    node.channels.forEach(visitor);
-    for (String segment : namespace.segments()) {
-      node = node.children.get(segment);
-      if (node == null) {
-        return;
-      }
-      node.channels.forEach(visitor);
-    }
+    visit(root, namespace.segments(), 0, visitor);
   }
 
   /** Returns how many nodes there are, the root included. */
   int nodes() {
     return nodes;
+  }
+
+  private Node childOf(Node node, String segment) {
+    Node child = node.children.get(segment);
+    if (child == null) {
+      child = new Node();
+      nodes++;
+      node.children.put(segment, child);
+      if (segment.equals(WILDCARD)) {
+        node.wildcard = child;
+      }
+    }
+    return child;
+  }
+
+  private static void visit(
+      Node start, List<String> segments, int depth, Consumer<Channel> visitor) {
+    Node node = start;
+    node.channels.forEach(visitor);
+    for (int at = depth; at < segments.size(); at++) {
+      if (node.wildcard != null) {
+        visit(node.wildcard, segments, at + 1, visitor);
+      }
+      node = node.children.get(segments.get(at));
+      if (node == null) {
+        return;
+      }
+      node.channels.forEach(visitor);
+    }
   }
 
   private void remove(Node node, List<String> segments, Channel channel) {
@@ -67,6 +94,9 @@ final class NamespaceTree {
     remove(child, segments.subList(1, segments.size()), channel);
     if (child.channels.isEmpty() && child.children.isEmpty()) {
       node.children.remove(segments.get(0));
+      if (node.wildcard == child) {
+        node.wildcard = null;
+      }
       nodes--;
     }
   }

@@ -28,6 +28,34 @@ class NamespaceTreeTest {
   }
 
   @Test
+  void aVisitMeetsThePatternsThatContainTheNamespaceEachOnce() {
+    Channel all = add("/*");
+    Channel temperatures = add("/sensors/*/t");
+    Channel values = add("/sensors/1/*");
+    Channel twice = add("/*/*/t/*");
+    Channel last = add("/*/*/*/*");
+    add("/sensors/*/u");
+
+    assertThat(visited("/sensors/1/t"))
+        .containsExactlyInAnyOrder(all, temperatures, values)
+        .doesNotHaveDuplicates();
+    assertThat(visited("/sensors/2/t/x")).containsExactlyInAnyOrder(all, temperatures, twice, last);
+    assertThat(visited("/")).isEmpty();
+  }
+
+  @Test
+  void placesOfPatternsGoToo() {
+    Channel pattern = add("/sensors/*/t");
+    Channel other = add("/sensors/1");
+    assertThat(tree.nodes()).isEqualTo(5);
+
+    tree.remove(new Namespace("/sensors/*/t"), pattern);
+
+    assertThat(tree.nodes()).isEqualTo(3);
+    assertThat(visited("/sensors/1/t")).containsExactly(other);
+  }
+
+  @Test
   void placesGoWithTheLastChannelBelowThem() {
     Channel deep = add("/a/b/c/d");
     Channel shallow = add("/a/b");

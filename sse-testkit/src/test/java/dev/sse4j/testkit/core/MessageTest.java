@@ -55,6 +55,25 @@ class MessageTest {
   }
 
   @Test
+  void cannotGoToAPattern() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Message.of(List.of(DOGS, new Namespace("/pets/*")), CORGI))
+        .withMessage("a message must go to namespaces without a segment \"*\", which is for"
+            + " subscribing, but one was \"/pets/*\"");
+  }
+
+  @Test
+  void itsKeyIsBoundedAndValidUnicode() {
+    assertThat(Message.of(DOGS, CORGI).withKey("k".repeat(512)).key()).hasSize(512);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Message.of(DOGS, CORGI).withKey("ä".repeat(257)))
+        .withMessage("key must be at most 512 bytes of UTF-8, but has 514");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Message.of(DOGS, CORGI).withKey("\uD800"))
+        .withMessage("key must be valid Unicode, but has an unpaired surrogate");
+  }
+
+  @Test
   void needsANamespace() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Message.of(List.of(), CORGI))

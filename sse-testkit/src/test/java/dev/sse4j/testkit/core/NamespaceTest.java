@@ -56,9 +56,51 @@ class NamespaceTest {
     "/, /, true",
     "/, /pets, true",
     "/pets, /, false",
+    "/sensors/*/t, /sensors/1/t, true",
+    "/sensors/*/t, /sensors/1/t/x, true",
+    "/sensors/*/t, /sensors/1/2/t, false",
+    "/sensors/*/t, /sensors/t, false",
+    "/sensors/*/t, /sensors/1/tx, false",
+    "/sensors/*/t, /sensors/1, false",
+    "/sensors/*, /sensors/1/t, true",
+    "/sensors/*, /sensors, false",
+    "/*, /, false",
+    "/*, /pets, true",
+    "/*/*, /pets, false",
+    "/*/b/*, /a/b/c/d, true",
+    "/a*, /ab, false",
+    "/a*, /a*/b, true",
+    "/sensors/1/t, /sensors/*/t, false",
+    "/sensors/*/t, /sensors/*/t/x, true",
+    "/sensors, /sensors/*, true",
+    "/*/t, /sensors/*, false",
+    "/, /*, true",
   })
   void containsItselfAndWhatIsBelow(String one, String other, boolean contains) {
     assertThat(new Namespace(one).contains(new Namespace(other))).isEqualTo(contains);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/*, true",
+    "/sensors/*/t, true",
+    "/sensors/*, true",
+    "/, false",
+    "/sensors/a*, false",
+    "/sensors/**, false",
+    "/sensors/*a/t, false",
+  })
+  void isAPatternIfASegmentIsAnAsterisk(String path, boolean pattern) {
+    assertThat(new Namespace(path).isPattern()).isEqualTo(pattern);
+  }
+
+  @Test
+  void mayHaveFourWildcardsAndNotOneMore() {
+    assertThat(new Namespace("/*/a/*/*/*").isPattern()).isTrue();
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Namespace("/*/*/*/*/*"))
+        .withMessage("namespace must have at most 4 segments \"*\", but has 5");
   }
 
   @Test
