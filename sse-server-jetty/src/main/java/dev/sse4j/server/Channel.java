@@ -65,12 +65,12 @@ final class Channel {
    * Appends a message, once, however many of its namespaces lead here. Returns false if there was
    * no memory for it: then whoever reads here is overrun, so that nobody misses it in silence.
    */
-  boolean append(EncodedEvent event, Head message, long nowNanos) {
+  boolean append(EncodedEvent event, Head message, String key, long nowNanos) {
     if (message.position() == lastPosition) {
       return true;
     }
     lastPosition = message.position();
-    boolean appended = tryAppend(event, message, nowNanos);
+    boolean appended = tryAppend(event, message, key, nowNanos);
     if (!appended) {
       log.dropAll(nowNanos);
     }
@@ -78,9 +78,9 @@ final class Channel {
     return appended;
   }
 
-  private boolean tryAppend(EncodedEvent event, Head message, long nowNanos) {
+  private boolean tryAppend(EncodedEvent event, Head message, String key, long nowNanos) {
     try {
-      log.append(event, message, nowNanos);
+      log.append(event, message, key, nowNanos);
       return true;
     } catch (OutOfMemoryError e) {
       return false;

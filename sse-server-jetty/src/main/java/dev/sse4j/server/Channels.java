@@ -20,7 +20,7 @@ final class Channels {
 
   /*
    * Threads: the lock here is "the hub's lock". Under it: the head, the channels with their logs,
-   * the tree, the losses. Never under it: encoding, replayer, listeners, I/O. It is the innermost
+   * the tree, the losses, the retained values. Never under it: encoding, replayer, listeners, I/O. It is the innermost
    * lock: nothing else is locked while it is held.
    *
    * Why replay meets live without gap or duplicate: a message is in the replayer before deliver()
@@ -39,10 +39,12 @@ final class Channels {
   private final Map<SortedSet<Namespace>, Channel> channels = new HashMap<>();
   private final NamespaceTree tree = new NamespaceTree();
   private final Losses losses = new Losses();
+  private final RetainedValues retained;
   private boolean outOfMemory; // whether a log could not take the message being delivered
 
   Channels(HubOptions options) {
     this.options = options;
+    this.retained = new RetainedValues(options.maxRetained(), options.maxRetainedBytes());
   }
 
   /** Returns the newest message that was delivered. */
@@ -73,10 +75,11 @@ final class Channels {
       try {
         for (Namespace namespace : message.namespaces()) {
           tree.visit(namespace, channel -> {
-            outOfMemory |= !channel.append(encoded, next, now);
+            outOfMemory |= !channel.append(encoded, next, message.key(), now);
             shed(now); // each time: one message may reach any number of channels
           });
         }
+        retained.put(message, encoded, next.position());
       } finally {
         head = next; // whatever happens, no position is used twice
       }
@@ -102,6 +105,18 @@ final class Channels {
       }
       shed(now);
       return told;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Enters at the end, as one who comes new; of the same moment is what is retained for it. */
+  Newcomer joinNew(Delivery delivery, SortedSet<Namespace> namespaces) {
+    long now = options.nowNanos();
+    lock.lock();
+    try {
+      return new Newcomer(
+          enter(delivery, namespaces, head.next(), false, now), retained.of(namespaces));
     } finally {
       lock.unlock();
     }
@@ -151,13 +166,19 @@ final class Channels {
     }
   }
 
-  /** Takes a place at the end of the log, for one who has read all below {@code next}. */
-  Joined skip(Joined joined, long next) {
+  /**
+   * Takes a place at the end of the log, for one who has read all below {@code next}. What it
+   * passes over, as far as the log still has it, has to be released.
+   */
+  Skipped skip(Joined joined, long next) {
     lock.lock();
     try {
-      LogCursor end = joined.channel().log().cursorAtEnd(head.next());
+      EventLog log = joined.channel().log();
       boolean afterLoss = losses.isAnyBetween(next, head.next());
-      return new Joined(joined.channel(), joined.shard(), end, head, afterLoss);
+      return new Skipped(
+          new Joined(
+              joined.channel(), joined.shard(), log.cursorAtEnd(head.next()), head, afterLoss),
+          log.hold());
     } finally {
       lock.unlock();
     }
@@ -225,6 +246,20 @@ final class Channels {
    */
   long logBytes() {
     return memory.taken();
+  }
+
+  /** Counts memory that one subscription has for a copy of its own; false if there is none left. */
+  boolean tryTake(long bytes) {
+    return memory.tryCount(bytes, options.maxLogBytes());
+  }
+
+  /** Counts that memory as given back. */
+  void giveBack(long bytes) {
+    memory.count(-bytes);
+  }
+
+  Lag maxLag() {
+    return options.maxLag();
   }
 
   private Joined enter(

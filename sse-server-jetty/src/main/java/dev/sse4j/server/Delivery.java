@@ -56,7 +56,8 @@ final class Delivery {
   private boolean known;
   private boolean writingFromLog;
   private int writingBytes;
-  private Replay.@Nullable Batch writingBatch;
+  private int writingEvents; // of private bytes
+  private boolean writingBatch; // of the replay; it is asked for the next when all is written
   private long lastEvent = -1; // how many events the log had when the ending was first seen
   private long nextKeepAliveMillis;
   private @Nullable SlowWriteEvent slowWrite;
@@ -66,15 +67,14 @@ final class Delivery {
       Subscription subscription,
       Dispatcher dispatcher,
       Overflow overflow,
-      Subscriber subscriber,
-      String lastEventId) {
+      Subscriber subscriber) {
     this.hub = hub;
     this.subscription = subscription;
     this.dispatcher = dispatcher;
     this.overflow = overflow;
     this.subscriber = subscriber;
     this.outlet = new Outlet(subscriber, this);
-    this.replay = new Replay(hub, this, subscription.namespaces(), lastEventId);
+    this.replay = new Replay(hub, this, subscription.namespaces());
     this.nextKeepAliveMillis =
         hub.options().deadlines().nextKeepAliveMillis(hub.options().nowMillis());
     privateBytes.add(Comments.FIRST);
@@ -82,10 +82,10 @@ final class Delivery {
   }
 
   /** Begins to follow the log; called once, by the thread that subscribes. */
-  void begin() {
+  void begin(Start start) {
     begun = true;
     try {
-      replay.begin();
+      replay.begin(start);
     } catch (RuntimeException | Error e) {
       endAtOnce(CloseReason.REPLAY_FAILED);
       throw e;
@@ -163,7 +163,7 @@ final class Delivery {
     if (outlet.isOutstanding()) {
       if (hub.options().deadlines().isOverdue(outlet.begunMillis(), now)) {
         endAtOnce(CloseReason.WRITE_TIMEOUT);
-      } else if (isOverrun() && hub.channels().isOverBudget()) {
+      } else if ((isOverrun() || hasCopy()) && hub.channels().isOverBudget()) {
         // What it holds is not in any log, and cannot be given up in another way.
         endAtOnce(CloseReason.OVERRUN);
       }
@@ -205,23 +205,24 @@ final class Delivery {
 
   private void writeOrEnd(@Nullable Ending requested, boolean overrun) {
     Membership in = membership;
-    if (in != null && overrun && !in.isWithinEvent()) {
-      in = comeBack(in);
+    if (in != null && overrun && !in.isWithinEvent() && privateBytes.isEmpty()) {
+      in = comeBack(in); // not before it has taken what it was given when it last came back
     }
     boolean withinEvent = in != null && in.isWithinEvent();
     if (!withinEvent && !privateBytes.isEmpty()) {
-      write(privateBytes.take(), false);
+      writePrivate(privateBytes);
       return;
     }
     boolean over = requested != null && !withinEvent && hasWrittenWhatWasPending(in);
     ByteBuffer pending = in == null || over ? null : in.nextWrite(hub.options().writeBytes());
     if (pending != null) {
-      write(pending, true);
+      writingFromLog = true;
+      write(pending);
     } else if (requested != null && !isOverrun()) {
       if (requested.lastBytes().isEmpty()) {
         end(requested);
       } else {
-        write(requested.lastBytes().take(), false);
+        writePrivate(requested.lastBytes());
       }
     }
   }
@@ -229,15 +230,15 @@ final class Delivery {
   /** Does what the policy says for one that has fallen behind the floor of its log. */
   private @Nullable Membership comeBack(Membership overrun) {
     if (overflow == Overflow.SKIP) {
-      hub.gap(subscription, overrun.skip(privateBytes));
+      hub.gap(subscription, overrun.skip(privateBytes, hub.announcesIds()));
       return overrun;
     }
-    replay =
-        new Replay(hub, this, subscription.namespaces(), overrun.lastKnown().id());
+    String lastKnownId = overrun.lastKnown().id();
+    replay = new Replay(hub, this, subscription.namespaces());
     membership = null;
     overrun.leave(this);
     overrun.release();
-    replay.continueReading();
+    replay.continueBehind(lastKnownId);
     return null;
   }
 
@@ -257,7 +258,7 @@ final class Delivery {
     Replay.Step step = replay.poll();
     if (step instanceof Replay.Batch batch) {
       privateBytes.addAll(batch.bytes());
-      writingBatch = batch;
+      writingBatch = true;
     } else if (step instanceof Replay.Live live) {
       membership = new Membership(hub.channels(), this, live.joined(), live.known());
       privateBytes.addAll(live.preamble());
@@ -266,10 +267,16 @@ final class Delivery {
     }
   }
 
-  private void write(ByteBuffer bytes, boolean fromLog) {
+  private void writePrivate(PrivateBytes bytes) {
+    PrivateBytes.Piece piece = bytes.take(hub.options().writeBytes());
+    writingFromLog = false;
+    writingEvents = piece.events();
+    write(piece.bytes());
+  }
+
+  private void write(ByteBuffer bytes) {
     long now = hub.options().nowMillis();
     nextKeepAliveMillis = hub.options().deadlines().nextKeepAliveMillis(now);
-    writingFromLog = fromLog;
     writingBytes = bytes.remaining();
     outlet.begin(bytes, now);
     if (outlet.isComplete()) {
@@ -299,13 +306,25 @@ final class Delivery {
     if (writingFromLog && in != null) {
       published = hub.isListenedTo() ? in.publishedNanos() : OptionalLong.empty();
       events = in.advance();
-    } else if (writingBatch != null) {
-      events = writingBatch.events();
-      writingBatch = null;
-      replay.continueReading();
+    } else {
+      events = writingEvents;
+      if (privateBytes.isEmpty()) {
+        privateBytesWritten();
+      }
     }
     eventsSent += events;
     hub.written(subscription, events, writingBytes, events > 0 ? published : OptionalLong.empty());
+  }
+
+  private void privateBytesWritten() {
+    Membership in = membership;
+    if (in != null) {
+      in.giveBackCopy();
+    }
+    if (writingBatch) {
+      writingBatch = false;
+      replay.continueReading();
+    }
   }
 
   private void recordSlowWrite() {
@@ -321,6 +340,11 @@ final class Delivery {
     if (in != null && hub.announcesIds()) {
       in.tellNewestId().ifPresent(id -> privateBytes.add(EventEncoder.lastEventId(id)));
     }
+  }
+
+  private boolean hasCopy() {
+    Membership in = membership;
+    return in != null && in.hasCopy();
   }
 
   private boolean isOverrun() {

@@ -1,6 +1,8 @@
 package dev.sse4j.server;
 
 import dev.sse4j.codec.EncodedEvent;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -37,22 +39,26 @@ final class EventLog {
     this.lastAppendNanos = nowNanos;
   }
 
-  /** Appends a message. */
-  void append(EncodedEvent event, Head message, long nowNanos) {
-    Segment segment = segmentFor(event, nowNanos);
-    int before = segment.memoryBytes();
-    segment.append(event, message.position(), nowNanos);
-    count(segment.memoryBytes() - before);
+  /** Appends a message; the empty string is no key. */
+  void append(EncodedEvent event, Head message, String key, long nowNanos) {
+    append(event, message.position(), key, nowNanos, nowNanos);
     newest = message;
-    appended(nowNanos);
   }
 
   /** Appends what all must see before the message at the position. */
   void appendNotice(EncodedEvent notice, long position, long nowNanos) {
-    Segment segment = segmentFor(notice, nowNanos);
+    append(notice, position, "", Segment.NOTICE, nowNanos);
+  }
+
+  private void append(
+      EncodedEvent event, long position, String key, long publishedNanos, long nowNanos) {
+    Segment segment = segmentFor(event, nowNanos);
     int before = segment.memoryBytes();
-    segment.appendNotice(notice, position);
-    count(segment.memoryBytes() - before);
+    try {
+      segment.append(event, position, key, publishedNanos);
+    } finally {
+      count(segment.memoryBytes() - before);
+    }
     appended(nowNanos);
   }
 
@@ -76,6 +82,16 @@ final class EventLog {
   /** Returns a cursor at the end; it gives nothing below {@code firstPosition}. */
   LogCursor cursorAtEnd(long firstPosition) {
     return new LogCursor(tail, firstPosition);
+  }
+
+  /** Returns all segments from the floor to the end; who asked has to release each. */
+  List<Segment> hold() {
+    List<Segment> held = new ArrayList<>();
+    for (Segment segment = head; segment != null; segment = segment.next()) {
+      segment.hold();
+      held.add(segment);
+    }
+    return held;
   }
 
   /** Returns how many events were ever appended; for any thread. */

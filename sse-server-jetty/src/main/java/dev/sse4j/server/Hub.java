@@ -111,28 +111,25 @@ public final class Hub implements AutoCloseable {
    * Begins a stream. It is written to from the moment this returns, or a little before.
    *
    * @param namespaces one or more; what one of them contains need not be named
-   * @param lastEventId the id of the event behind which to begin; the empty string begins with what
-   *     comes next
+   * @param lastEventId the id of the event behind which to begin; the empty string begins {@linkplain
+   *     Start.Live live}
    * @param subscriber what to write to
    * @throws IllegalStateException if this hub is closed, or not {@linkplain #isReady() ready} yet
    */
   public Subscription subscribe(
       Collection<Namespace> namespaces, String lastEventId, Subscriber subscriber) {
-    return subscribe(namespaces, lastEventId, options.overflow(), subscriber);
+    return subscribe(namespaces, Start.after(lastEventId), options.overflow(), subscriber);
   }
 
   /**
-   * Begins a stream as {@link #subscribe(Collection, String, Subscriber)} does, with a policy of
-   * its own for the case that it falls behind.
+   * Begins a stream as {@link #subscribe(Collection, String, Subscriber)} does, where it is told
+   * to, and with a policy of its own for the case that it falls behind.
    *
    * @throws IllegalArgumentException if the policy is {@link Overflow#CATCH_UP} and this hub has no
    *     replayer
    */
   public Subscription subscribe(
-      Collection<Namespace> namespaces,
-      String lastEventId,
-      Overflow overflow,
-      Subscriber subscriber) {
+      Collection<Namespace> namespaces, Start start, Overflow overflow, Subscriber subscriber) {
     if (overflow == Overflow.CATCH_UP && !canReplay) {
       throw new IllegalArgumentException(
           "overflow CATCH_UP needs a replayer to read from, but this hub has none");
@@ -144,14 +141,13 @@ public final class Hub implements AutoCloseable {
         this,
         threads.nextDispatcher(),
         outermost(namespaces),
-        lastEventId,
         overflow,
         subscriber,
         subscriptions.nextNumber());
     subscriptions.add(subscription);
     counters.opened();
     listeners.tell(listener -> listener.opened(subscription));
-    subscription.delivery().begin();
+    subscription.delivery().begin(start);
     return subscription;
   }
 
@@ -206,6 +202,11 @@ public final class Hub implements AutoCloseable {
   /** Returns what clients are told about when to come back after their stream has ended. */
   public Duration reconnectionTime() {
     return options.reconnectionTime();
+  }
+
+  /** Returns what becomes of a subscription that falls behind, unless it has its own policy. */
+  public Overflow overflow() {
+    return options.overflow();
   }
 
   /** Returns how large an encoded event may be, in bytes. */

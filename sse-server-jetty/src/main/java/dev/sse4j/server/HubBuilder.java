@@ -38,6 +38,9 @@ public final class HubBuilder {
   /** How many events a subscription may be behind: 10,000. */
   public static final int DEFAULT_MAX_LAG_EVENTS = 10_000;
 
+  /** How many bytes retained events may have together: 16 MiB. */
+  public static final long DEFAULT_MAX_RETAINED_BYTES = 16 << 20;
+
   /** How many bytes one write has at the most: 64 KiB. */
   private static final int WRITE_BYTES = 64 << 10;
 
@@ -53,6 +56,8 @@ public final class HubBuilder {
   private Overflow overflow = Overflow.DISCONNECT;
   private int dispatchers = Runtime.getRuntime().availableProcessors();
   private boolean idBlocks = true;
+  private int maxRetained;
+  private long maxRetainedBytes = DEFAULT_MAX_RETAINED_BYTES;
   private InstantSource clock = InstantSource.system();
   private InstantSource steadyClock = new SteadyClock();
   private @Nullable ScheduledExecutorService scheduler;
@@ -165,6 +170,30 @@ public final class HubBuilder {
     return this;
   }
 
+  /**
+   * Retains the last event of each namespace, for subscriptions that begin {@linkplain Start.Live
+   * live}: they are given those of their namespaces first, in the order in which they were
+   * published, so that they know what is now. Nothing is retained unless this is called; then at
+   * most {@link #DEFAULT_MAX_RETAINED_BYTES}.
+   *
+   * @param maxNamespaces of how many namespaces, above 0; the one goes first that was quiet for
+   *     longest
+   */
+  public HubBuilder retain(int maxNamespaces) {
+    return retain(maxNamespaces, DEFAULT_MAX_RETAINED_BYTES);
+  }
+
+  /**
+   * Retains the last event of each namespace as {@link #retain(int)} does.
+   *
+   * @param maxBytes how many bytes they may have together when encoded, above 0
+   */
+  public HubBuilder retain(int maxNamespaces, long maxBytes) {
+    this.maxRetained = Options.requirePositive("maxNamespaces", maxNamespaces);
+    this.maxRetainedBytes = Options.requirePositive("maxBytes", maxBytes);
+    return this;
+  }
+
   /** Sets how many threads write to subscribers; one for each processor unless set. */
   public HubBuilder dispatchers(int threads) {
     this.dispatchers = Options.requirePositive("dispatchers", threads);
@@ -218,6 +247,8 @@ public final class HubBuilder {
         WRITE_BYTES,
         maxLogBytes,
         idBlocks,
+        maxRetained,
+        maxRetainedBytes,
         clock,
         steadyClock);
     Provider bus = provider != null ? provider : Provider.inMemory();

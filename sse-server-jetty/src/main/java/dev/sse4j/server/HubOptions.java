@@ -16,6 +16,8 @@ record HubOptions(
     int writeBytes,
     long maxLogBytes,
     boolean idBlocks,
+    int maxRetained,
+    long maxRetainedBytes,
     InstantSource clock,
     InstantSource steadyClock) {
 

@@ -103,6 +103,11 @@ final class LogCursor {
     return segment.eventsBefore(offset);
   }
 
+  /** Returns where it stands. */
+  Segment segment() {
+    return segment;
+  }
+
   /** Gives up the place; does nothing the second time. */
   void release() {
     if (!released) {

@@ -2,6 +2,8 @@ package dev.sse4j.server;
 
 import dev.sse4j.codec.EventEncoder;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,7 @@ final class Membership {
   private final Channels channels;
   private final Channel channel;
   private Joined joined;
+  private long copyBytes; // the memory of what was copied for this client alone
   private volatile long eventsBefore; // how many of the log lie before the cursor
 
   /**
@@ -105,21 +108,64 @@ final class Membership {
 
   /**
    * Jumps to the end of the log, at the end of an event. Returns the gap, and adds what tells the
-   * client of it.
+   * client of it; behind that, of the events passed over, the newest of each key, and if {@code
+   * idBlocks} the id up to which the client is complete then.
    */
-  Gap skip(PrivateBytes bytes) {
+  Gap skip(PrivateBytes bytes, boolean idBlocks) {
     Head known = lastKnown();
     LogCursor left = joined.cursor();
-    joined = channels.skip(joined, known.next());
-    left.release();
+    Skipped skipped = channels.skip(joined, known.next());
+    joined = skipped.joined();
     told = joined.at();
     eventsBefore = joined.cursor().eventsBefore();
+    List<Segment> passedOver = new ArrayList<>(List.of(left.segment()));
+    passedOver.addAll(skipped.passedOver());
+    PrivateBytes copy = new PrivateBytes();
+    try {
+      tryCopy(
+          Conflation.of(
+              passedOver, known.next(), told.position(), channels.maxLag().bytes()),
+          copy);
+    } finally {
+      skipped.passedOver().forEach(Segment::release);
+      left.release();
+    }
     OptionalLong missed = joined.afterLoss()
         ? OptionalLong.empty()
-        : OptionalLong.of(told.position() - known.position());
+        : OptionalLong.of(told.position() - known.position() - copy.events());
     Gap gap = new Gap(known.id(), Gap.Reason.OVERFLOW, missed);
-    bytes.add(EventEncoder.encode(gap.toEvent(told.id())));
+    bytes.add(EventEncoder.encode(gap.toEvent(copy.isEmpty() ? told.id() : "")));
+    bytes.addAll(copy);
+    if (!copy.isEmpty() && idBlocks) {
+      bytes.add(EventEncoder.lastEventId(told.id()));
+    }
     return gap;
+  }
+
+  /** Returns whether there is memory for this client alone, with events that it skipped. */
+  boolean hasCopy() {
+    return copyBytes > 0;
+  }
+
+  /** That has been written, or will not be. */
+  void giveBackCopy() {
+    if (copyBytes > 0) {
+      channels.giveBack(copyBytes);
+      copyBytes = 0;
+    }
+  }
+
+  /** Copies if there is memory for it; if not, the gap says what is missing. */
+  private void tryCopy(Conflation conflation, PrivateBytes copy) {
+    long memory = conflation.memoryBytes();
+    if (channels.tryTake(memory)) {
+      copyBytes += memory;
+      try {
+        conflation.copyTo(copy);
+      } catch (OutOfMemoryError e) {
+        giveBackCopy();
+      }
+    }
   }
 
   /** Leaves the channel. A write may still be reading its memory: that is held. */
@@ -131,5 +177,6 @@ final class Membership {
   /** Gives the memory back; does nothing the second time. */
   void release() {
     joined.cursor().release();
+    giveBackCopy();
   }
 }

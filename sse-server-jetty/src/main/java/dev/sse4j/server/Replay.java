@@ -7,6 +7,8 @@ import dev.sse4j.server.internal.Json;
 import dev.sse4j.spi.Replayer;
 import dev.sse4j.spi.Replayer.Entry;
 import java.lang.System.Logger.Level;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -15,7 +17,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one subscription comes from the id it was last given to the live log: batch by batch over the
+ * How one subscription comes from where it begins to the live log: batch by batch over the
  * replayer, then it joins.
  */
 final class Replay {
@@ -28,10 +30,21 @@ final class Replay {
   sealed interface Step permits Batch, Live, Failed {}
 
   /** Write these events, then ask for more. */
-  record Batch(PrivateBytes bytes, int events) implements Step {}
+  record Batch(PrivateBytes bytes) implements Step {}
 
   /** Write the preamble, then follow the channel; the client knows of all up to a message. */
   record Live(Joined joined, Head known, PrivateBytes preamble) implements Step {}
+
+  /** What one who comes new is to begin with: the newest entries, so many at the most. */
+  private record Search(int most, Deque<Entry> newest) {
+
+    void add(Entry entry) {
+      newest.addLast(entry);
+      if (newest.size() > most) {
+        newest.removeFirst();
+      }
+    }
+  }
 
   /** The log cannot be read. */
   record Failed() implements Step {}
@@ -45,28 +58,48 @@ final class Replay {
   private final Delivery delivery;
   private final SortedSet<Namespace> namespaces;
   private final AtomicReference<@Nullable Step> step = new AtomicReference<>();
-  private String lastEventId; // what the client was given last
-  private String lastReadId; // what was read last, for this client or not
+  private String lastEventId = ""; // what the client was given last
+  private String lastReadId = ""; // what was read last, for this client or not
+  private @Nullable Search search; // until it is over; nothing is given before
   private Replayer.@Nullable Cursor cursor;
   private List<Entry> entries = List.of();
+  private boolean contiguous; // whether nothing of the log lies between the entries
   private int encodedUpTo;
   private long expectedPosition;
   private volatile long takenUpTo = -1; // the client has been given all below; read by any thread
 
-  Replay(Hub hub, Delivery delivery, SortedSet<Namespace> namespaces, String lastEventId) {
+  Replay(Hub hub, Delivery delivery, SortedSet<Namespace> namespaces) {
     this.hub = hub;
     this.delivery = delivery;
     this.namespaces = namespaces;
-    this.lastEventId = lastEventId;
-    this.lastReadId = lastEventId;
   }
 
   /** Joins at once where nothing was missed, and else asks for the first batch. */
-  void begin() {
-    Optional<Joined> joined = lastEventId.isEmpty()
-        ? Optional.of(hub.channels().join(delivery, namespaces))
-        : hub.channels().joinIfNewest(delivery, namespaces, lastEventId);
-    joined.ifPresentOrElse(j -> goLive(j, 0, null, new PrivateBytes()), this::continueReading);
+  void begin(Start start) {
+    if (start instanceof Start.After seen) {
+      lastEventId = seen.lastEventId();
+      lastReadId = lastEventId;
+      hub.channels()
+          .joinIfNewest(delivery, namespaces, lastEventId)
+          .ifPresentOrElse(joined -> goLive(joined, new PrivateBytes()), this::continueReading);
+    } else if (start instanceof Start.Newest newest && newest.events() > 0) {
+      search = new Search(newest.events(), new ArrayDeque<>());
+      continueReading();
+    } else if (start instanceof Start.Newest) {
+      goLive(hub.channels().join(delivery, namespaces), new PrivateBytes());
+    } else {
+      PrivateBytes retained = new PrivateBytes();
+      Newcomer newcomer = hub.channels().joinNew(delivery, namespaces);
+      newcomer.retained().forEach(retained::addEvent);
+      goLive(newcomer.joined(), retained);
+    }
+  }
+
+  /** Asks for the first batch behind this id, which stands for the beginning of all if empty. */
+  void continueBehind(String lastEventId) {
+    this.lastEventId = lastEventId;
+    this.lastReadId = lastEventId;
+    continueReading();
   }
 
   /** Asks for the next step, for the one before was dealt with. */
@@ -87,8 +120,15 @@ final class Replay {
   }
 
   private void readGuarded() {
+    if (delivery.hasEnded()) {
+      return;
+    }
     try {
-      read();
+      if (search != null) {
+        searchOn(search);
+      } else {
+        read();
+      }
     } catch (RuntimeException | Error e) {
       // Whatever it is: one stream waits for this step, and no other.
       LOG.log(Level.WARNING, "replay failed after the event id " + Json.quote(lastEventId), e);
@@ -98,9 +138,6 @@ final class Replay {
   }
 
   private void read() {
-    if (delivery.hasEnded()) {
-      return;
-    }
     PrivateBytes bytes = new PrivateBytes();
     Replayer.Cursor reading = cursor;
     if (reading == null) {
@@ -116,6 +153,7 @@ final class Replay {
       long from = reading.position();
       takenUpTo = from;
       entries = reading.next(BATCH_ENTRIES);
+      contiguous = true;
       encodedUpTo = 0;
       if (entries.isEmpty()) {
         join(from, reading.position(), next, bytes);
@@ -167,8 +205,52 @@ final class Replay {
     if (joined.isPresent()) {
       goLive(joined.get(), position, null, bytes);
     } else {
-      handOver(bytes, 0);
+      handOver(bytes);
     }
+  }
+
+  /**
+   * Goes through all that is kept, as that has to be read forward, and keeps the newest. What has
+   * left the window is not missing to one who comes new.
+   */
+  private void searchOn(Search sought) {
+    Replayer.Cursor reading = cursor;
+    if (reading == null) {
+      Replayer.Replay all = hub.replayAfter("");
+      if (all instanceof Replayer.Found found) {
+        reading = found.cursor();
+      } else if (all instanceof Replayer.Evicted evicted) {
+        reading = evicted.cursor();
+      } else {
+        goLive(hub.channels().join(delivery, namespaces), new PrivateBytes());
+        return;
+      }
+      cursor = reading;
+    }
+    List<Entry> read = reading.next(BATCH_ENTRIES);
+    read.stream().filter(entry -> reaches(entry.message())).forEach(sought::add);
+    if (read.isEmpty()) {
+      give(List.copyOf(sought.newest()), reading.position());
+    } else {
+      continueReading(); // behind the others that wait for their turn
+    }
+  }
+
+  /** The search is over: what it has found is given, and then what has come up to there. */
+  private void give(List<Entry> found, long position) {
+    search = null;
+    entries = found;
+    contiguous = false;
+    encodedUpTo = 0;
+    PrivateBytes bytes = new PrivateBytes();
+    if (!found.isEmpty()) {
+      found.get(0).position().ifPresent(first -> tellOfLoss(first + 1, position, bytes));
+    }
+    encode(bytes);
+  }
+
+  private void goLive(Joined joined, PrivateBytes preamble) {
+    goLive(joined, 0, null, preamble);
   }
 
   /** Follows the channel from here on; {@code read} is the position up to which all was read. */
@@ -191,25 +273,23 @@ final class Replay {
   }
 
   private void encode(PrivateBytes bytes) {
-    int events = 0;
     while (encodedUpTo < entries.size() && bytes.size() < BATCH_BYTES) {
       Entry entry = entries.get(encodedUpTo++);
       lastReadId = entry.message().event().id();
       if (entry.position().isPresent()) {
         long position = entry.position().getAsLong();
-        if (position > expectedPosition) {
+        if (contiguous && position > expectedPosition) {
           OptionalLong missed = OptionalLong.of(position - expectedPosition);
           tell(new Gap(lastEventId, Gap.Reason.EVICTED, missed), "", bytes);
         }
         expectedPosition = position + 1;
       }
       if (reaches(entry.message())) {
-        bytes.add(EventEncoder.encode(entry.message().event()));
+        bytes.addEvent(EventEncoder.encode(entry.message().event()));
         lastEventId = entry.message().event().id();
-        events++;
       }
     }
-    handOver(bytes, events);
+    handOver(bytes);
   }
 
   private void tellOfLoss(long from, long to, PrivateBytes bytes) {
@@ -236,11 +316,11 @@ final class Replay {
     bytes.add(EventEncoder.encode(gap.toEvent(lastSkippedId)));
   }
 
-  private void handOver(PrivateBytes bytes, int events) {
+  private void handOver(PrivateBytes bytes) {
     if (bytes.isEmpty()) {
       continueReading(); // behind the others that wait for their turn
     } else {
-      step.set(new Batch(bytes, events));
+      step.set(new Batch(bytes));
       delivery.wake();
     }
   }

@@ -8,7 +8,10 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** A piece of an {@link EventLog}: encoded events, one behind the other, and where each ends. */
+/**
+ * A piece of an {@link EventLog}: encoded events, one behind the other, where each ends, and what
+ * is to be known of each.
+ */
 final class Segment {
 
   /*
@@ -20,8 +23,11 @@ final class Segment {
   private static final int INITIAL_ENTRIES = 4;
   private static final int ENTRY_BYTES = Integer.BYTES + 2 * Long.BYTES;
 
-  /** Stands for the publish time of an entry that nobody has published. */
-  private static final long NOTICE = Long.MIN_VALUE;
+  /** What a key takes beside its characters, about. */
+  private static final int KEY_BYTES = 48;
+
+  /** Stands for the publish time of what nobody has published: what all must see. */
+  static final long NOTICE = Long.MIN_VALUE;
 
   private final SegmentMemory memory;
   private final ByteBuffer bytes;
@@ -34,6 +40,8 @@ final class Segment {
   private volatile int[] ends = new int[0];
   private volatile long[] positions = new long[0];
   private volatile long[] publishedNanos = new long[0];
+  private volatile @Nullable String @Nullable [] keys; // from the first event on that has one
+  private volatile int keyBytes;
   private volatile int count;
   private volatile @Nullable Segment next;
   private volatile boolean overrun;
@@ -65,39 +73,57 @@ final class Segment {
     return bytes.capacity() - end() >= event.size();
   }
 
-  /** Appends the message at the position. */
-  void append(EncodedEvent event, long position, long nowNanos) {
-    appendEntry(event, position, nowNanos);
-  }
-
-  /** Appends what all must see before the message at the position. */
-  void appendNotice(EncodedEvent notice, long position) {
-    appendEntry(notice, position, NOTICE);
-  }
-
-  private void appendEntry(EncodedEvent event, long position, long published) {
-    int entry = count;
-    int from = end();
-    if (entry == ends.length) {
-      growTo(Math.max(INITIAL_ENTRIES, entry * 2));
+  /**
+   * Appends an event.
+   *
+   * @param position that of the message, or of the one that a notice stands before
+   * @param key the conflation key, or the empty string
+   * @param published when it was published, in the nanoseconds of the hub's clock, or {@link
+   *     #NOTICE}
+   */
+  void append(EncodedEvent event, long position, String key, long published) {
+    int before = entryBytes();
+    try {
+      int entry = count;
+      if (entry == ends.length) {
+        growTo(Math.max(INITIAL_ENTRIES, entry * 2));
+      }
+      int from = end();
+      event.copyTo(bytes.duplicate().position(from));
+      ends[entry] = from + event.size();
+      positions[entry] = position;
+      publishedNanos[entry] = published;
+      if (!key.isEmpty()) {
+        setKey(entry, key);
+      }
+      count = entry + 1;
+    } finally {
+      memory.count(entryBytes() - before);
     }
-    event.copyTo(bytes.duplicate().position(from));
-    ends[entry] = from + event.size();
-    positions[entry] = position;
-    publishedNanos[entry] = published;
-    count = entry + 1;
   }
 
   private void growTo(int entries) {
-    int before = entryBytes();
+    @Nullable String[] known = keys;
+    if (known != null) {
+      keys = Arrays.copyOf(known, entries);
+    }
     positions = Arrays.copyOf(positions, entries);
     publishedNanos = Arrays.copyOf(publishedNanos, entries);
     ends = Arrays.copyOf(ends, entries);
-    memory.count(entryBytes() - before);
+  }
+
+  private void setKey(int entry, String key) {
+    @Nullable String[] known = keys;
+    if (known == null) {
+      known = new String[ends.length];
+      keys = known;
+    }
+    known[entry] = key;
+    keyBytes += KEY_BYTES + key.length();
   }
 
   private int entryBytes() {
-    return ends.length * ENTRY_BYTES;
+    return ends.length * ENTRY_BYTES + keyBytes;
   }
 
   void link(Segment next) {
@@ -207,6 +233,27 @@ final class Segment {
     int entries = count;
     int ended = entriesEndingBy(offset, entries);
     return endOf(ended) == offset ? offset : endOf(ended + 1);
+  }
+
+  /** Returns how many entries there are. */
+  int entries() {
+    return count;
+  }
+
+  long position(int entry) {
+    return positions[entry];
+  }
+
+  /** Returns the key of an entry, or the empty string. */
+  String key(int entry) {
+    @Nullable String[] known = keys;
+    String key = known == null ? null : known[entry];
+    return key == null ? "" : key;
+  }
+
+  /** Returns a view of the bytes of an entry. */
+  ByteBuffer bytes(int entry) {
+    return slice(endOf(entry), ends[entry]);
   }
 
   /** Returns a view of the bytes from one offset to another. */

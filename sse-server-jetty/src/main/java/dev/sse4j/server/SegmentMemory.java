@@ -53,9 +53,18 @@ final class SegmentMemory {
     }
   }
 
-  /** A segment has so many bytes more, or fewer. */
-  void count(int change) {
+  /** A segment, or a copy of what was in some, has so many bytes more, or fewer. */
+  void count(long change) {
     taken.addAndGet(change);
+  }
+
+  /** Counts so many bytes more, unless that passes the limit. */
+  boolean tryCount(long bytes, long limit) {
+    boolean fits = taken.addAndGet(bytes) <= limit;
+    if (!fits) {
+      taken.addAndGet(-bytes);
+    }
+    return fits;
   }
 
   private ByteBuffer takeLarge() {
@@ -85,7 +94,7 @@ final class SegmentMemory {
     return linked;
   }
 
-  /** Returns how many bytes segments have now. */
+  /** Returns how many bytes segments, and copies of what was in some, have now. */
   long taken() {
     return taken.get();
   }

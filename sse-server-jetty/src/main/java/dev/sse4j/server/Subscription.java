@@ -27,7 +27,6 @@ public final class Subscription {
       Hub hub,
       Dispatcher dispatcher,
       SortedSet<Namespace> namespaces,
-      String lastEventId,
       Overflow overflow,
       Subscriber subscriber,
       long number) {
@@ -35,7 +34,7 @@ public final class Subscription {
     this.namespaces = namespaces;
     this.peer = subscriber.peer();
     this.since = hub.options().clock().instant();
-    this.delivery = new Delivery(hub, this, dispatcher, overflow, subscriber, lastEventId);
+    this.delivery = new Delivery(hub, this, dispatcher, overflow, subscriber);
   }
 
   /** Ends the stream in order, behind what is pending now. Does nothing if it is ending already. */

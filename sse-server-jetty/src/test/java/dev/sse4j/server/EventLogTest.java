@@ -179,13 +179,13 @@ class EventLogTest {
     Channel channel = new Channel(new TreeSet<>(Set.of(Namespace.ROOT)), log);
     LogCursor early = log.cursorAtEnd(0);
     EncodedEvent event = EventEncoder.encode(Event.of("x".repeat(300)));
-    assertThat(channel.append(event, new Head(0, "0"), 0)).isTrue();
+    assertThat(channel.append(event, new Head(0, "0"), "", 0)).isTrue();
 
     exhausted[0] = true;
-    assertThat(channel.append(event, new Head(1, "1"), 0)).isFalse();
+    assertThat(channel.append(event, new Head(1, "1"), "", 0)).isFalse();
     exhausted[0] = false;
     LogCursor late = log.cursorAtEnd(2);
-    assertThat(channel.append(event, new Head(2, "2"), 0)).isTrue();
+    assertThat(channel.append(event, new Head(2, "2"), "", 0)).isTrue();
 
     assertThat(early.isOverrun()).isTrue();
     assertThat(late.isOverrun()).isFalse();
@@ -224,7 +224,7 @@ class EventLogTest {
 
   private static void append(EventLog log, String data, long position) {
     EncodedEvent event = EventEncoder.encode(Event.of(data));
-    log.append(event, new Head(position, ""), 0);
+    log.append(event, new Head(position, ""), "", 0);
   }
 
   private static String read(LogCursor cursor) {

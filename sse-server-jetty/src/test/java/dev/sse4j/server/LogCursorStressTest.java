@@ -45,7 +45,7 @@ class LogCursorStressTest {
         Thread.onSpinWait();
       }
       // A minute between them, so that segments stay small.
-      log.append(EVENT, new Head(position, ""), TimeUnit.MINUTES.toNanos(position));
+      log.append(EVENT, new Head(position, ""), "", TimeUnit.MINUTES.toNanos(position));
     }
   }
 }

@@ -137,7 +137,7 @@ class OverflowTest {
   @Test
   void thePolicyOfOneSubscriptionMayDiffer() {
     RecordingSubscriber cut = new RecordingSubscriber().stall();
-    hub.subscribe(PETS, "", Overflow.DISCONNECT, cut);
+    hub.subscribe(PETS, Start.after(""), Overflow.DISCONNECT, cut);
     cut.awaitWriting();
 
     publish(1, 1000);
@@ -154,7 +154,8 @@ class OverflowTest {
         .withMessageContaining("replayer none");
     restart(Hub.builder().replayer(Replayer.none()));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> hub.subscribe(PETS, "", Overflow.CATCH_UP, new RecordingSubscriber()))
+        .isThrownBy(() ->
+            hub.subscribe(PETS, Start.after(""), Overflow.CATCH_UP, new RecordingSubscriber()))
         .withMessageContaining("CATCH_UP");
     assertThat(hub.totals().opened()).isZero();
   }

@@ -55,7 +55,7 @@ class SlowStartTest {
         replayer.append(position, message);
         if (message.event().id().equals("3")) {
           // The message is in the replayer, and in no log yet: who has it already joins ahead.
-          hub.subscribe(List.of(PETS), "3", Overflow.CATCH_UP, slow);
+          hub.subscribe(List.of(PETS), Start.after("3"), Overflow.CATCH_UP, slow);
           Eventually.holds(() -> hub.status().channels() == 1);
         }
       }
@@ -99,7 +99,7 @@ class SlowStartTest {
     marker.awaitText(":ok");
     deliver(1, 1);
     bus.deliver("2", NEWS, "for others");
-    hub.subscribe(List.of(PETS), "1", overflow, slow);
+    hub.subscribe(List.of(PETS), Start.after("1"), overflow, slow);
     Eventually.holds(() -> hub.status().channels() == 2);
     deliver(3, 102);
     bus.deliver("103", NEWS, "the dispatcher has looked");

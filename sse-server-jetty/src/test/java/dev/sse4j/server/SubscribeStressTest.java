@@ -320,7 +320,7 @@ class SubscribeStressTest {
       this.overflow = overflow;
       subscription = overflow == null
           ? hub.subscribe(namespaces, id, this)
-          : hub.subscribe(namespaces, id, overflow, this);
+          : hub.subscribe(namespaces, Start.after(id), overflow, this);
     }
 
     /** Leaves in one of many ways, or reads in another manner. */

@@ -86,7 +86,7 @@ class TightLoopTest {
   }
 
   private static void subscribe(Hub hub, Overflow overflow, Reader reader) throws Exception {
-    hub.subscribe(List.of(Namespace.ROOT), "", overflow, reader);
+    hub.subscribe(List.of(Namespace.ROOT), Start.after(""), overflow, reader);
     assertThat(reader.begun.await(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
   }
 

@@ -26,6 +26,14 @@ public final class Options {
     return duration;
   }
 
+  /** Returns the number, which must not be negative. */
+  public static int requireNotNegative(String option, int value) {
+    if (value < 0) {
+      throw new IllegalArgumentException(option + " must not be negative, but was " + value);
+    }
+    return value;
+  }
+
   /** Returns the number, which must be above 0. */
   public static int requirePositive(String option, int value) {
     return (int) requirePositive(option, (long) value);

@@ -1,6 +1,7 @@
 package dev.sse4j.server.jetty;
 
 import dev.sse4j.Event;
+import dev.sse4j.Namespace;
 import dev.sse4j.codec.EventEncoder;
 import dev.sse4j.server.Hub;
 import dev.sse4j.server.internal.Options;
@@ -15,6 +16,9 @@ public final class SseHandlerBuilder {
 
   /** How many namespaces go into one request unless told otherwise. */
   public static final int DEFAULT_MAX_NAMESPACES = 100;
+
+  /** How many of the newest events a new stream may begin with unless told otherwise. */
+  public static final int DEFAULT_MAX_LAST = 1000;
 
   /**
    * How long streams have to end in order when the server stops, unless told otherwise: 1 second.
@@ -38,6 +42,8 @@ public final class SseHandlerBuilder {
   Supplier<String> metrics;
 
   boolean rootForbidden;
+  boolean patternsForbidden;
+  int maxLast = DEFAULT_MAX_LAST;
   int maxNamespaces = DEFAULT_MAX_NAMESPACES;
   int maxConnections = ConnectionLimits.NONE;
   int maxConnectionsPerAddress = ConnectionLimits.NONE;
@@ -104,6 +110,25 @@ public final class SseHandlerBuilder {
   /** Refuses to subscribe anybody to the root, which hears of everything. */
   public SseHandlerBuilder forbidRoot() {
     this.rootForbidden = true;
+    return this;
+  }
+
+  /**
+   * Refuses to subscribe anybody to a {@linkplain Namespace#isPattern() pattern}. To let some have
+   * one and others not, look for it in the {@linkplain #admission admission}.
+   */
+  public SseHandlerBuilder forbidPatterns() {
+    this.patternsForbidden = true;
+    return this;
+  }
+
+  /**
+   * Sets how many of the newest events a client that comes without an id may begin with, by {@code
+   * ?last=}: not negative; {@value #DEFAULT_MAX_LAST} unless set. Who asks for more gets so many.
+   * Each such request reads all that the hub's replayer has.
+   */
+  public SseHandlerBuilder maxLast(int max) {
+    this.maxLast = Options.requireNotNegative("maxLast", max);
     return this;
   }
 

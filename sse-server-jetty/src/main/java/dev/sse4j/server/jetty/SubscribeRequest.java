@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sse4j.Message;
 import dev.sse4j.Namespace;
+import dev.sse4j.server.Start;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -18,9 +19,9 @@ import org.eclipse.jetty.util.Fields;
  * What a client asks for.
  *
  * @param namespaces what it wants to hear of
- * @param lastEventId the id it has seen last, or the empty string
+ * @param start where it wants to begin
  */
-record SubscribeRequest(Set<Namespace> namespaces, String lastEventId) {
+record SubscribeRequest(Set<Namespace> namespaces, Start start) {
 
   /** The media ranges that this type is in, the least specific first. */
   private static final List<String> RANGES = List.of("*/*", "text/*", "text/event-stream");
@@ -31,13 +32,28 @@ record SubscribeRequest(Set<Namespace> namespaces, String lastEventId) {
    * Reads a request.
    *
    * @param path what follows the route's own path
+   * @param maxLast how many of the newest events it may begin with
    * @throws Refusal if the request asks for what cannot be
    */
-  static SubscribeRequest of(Request request, String path, int maxNamespaces) throws Refusal {
+  static SubscribeRequest of(Request request, String path, int maxNamespaces, int maxLast)
+      throws Refusal {
     requireAccepted(request);
     Fields query = Query.of(request);
     return new SubscribeRequest(
-        Query.namespaces(request, path, query, maxNamespaces), lastEventId(request, query));
+        Query.namespaces(request, path, query, maxNamespaces), start(request, query, maxLast));
+  }
+
+  /** A browser comes back to the same address: then its id counts, and not how it once began. */
+  private static Start start(Request request, Fields query, int maxLast) throws Refusal {
+    String last = Query.value(query, "last");
+    if (!last.matches("[0-9]{0,9}")) {
+      throw new Refusal(
+          400, "the parameter last must be a number from 0 to 999999999, but was \"" + last + "\"");
+    }
+    String lastEventId = lastEventId(request, query);
+    return lastEventId.isEmpty() && !last.isEmpty()
+        ? new Start.Newest(Math.min(Integer.parseInt(last), maxLast))
+        : Start.after(lastEventId);
   }
 
   /** Returns the id that a client has seen last, or the empty string. */

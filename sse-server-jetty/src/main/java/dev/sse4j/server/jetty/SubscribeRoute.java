@@ -23,7 +23,9 @@ final class SubscribeRoute implements Route.Action {
   private final TrustedProxies proxies;
   private final String path;
   private final boolean rootForbidden;
+  private final boolean patternsForbidden;
   private final int maxNamespaces;
+  private final int maxLast;
 
   SubscribeRoute(SseHandlerBuilder builder, OpenStreams<SseConnection> streams) {
     this.hub = builder.hub;
@@ -36,13 +38,15 @@ final class SubscribeRoute implements Route.Action {
     this.proxies = builder.trustedProxies;
     this.path = builder.paths.get(Paths.SUBSCRIBE);
     this.rootForbidden = builder.rootForbidden;
+    this.patternsForbidden = builder.patternsForbidden;
     this.maxNamespaces = builder.maxNamespaces;
+    this.maxLast = builder.maxLast;
   }
 
   @Override
   public void handle(Request request, Response response, Callback callback, String below)
       throws Refusal {
-    SubscribeRequest asked = SubscribeRequest.of(request, below, maxNamespaces);
+    SubscribeRequest asked = SubscribeRequest.of(request, below, maxNamespaces, maxLast);
     streams.requireRunning();
     if (!hub.isReady()) {
       throw Refusal.notReady();
@@ -50,9 +54,8 @@ final class SubscribeRoute implements Route.Action {
     Admitted admitted = admission.admit(request, asked.namespaces());
     streams.requireRunning(); // that may have taken its time
     // What counts is what it gets, which need not be what it has asked for.
-    if (rootForbidden && admitted.namespaces().contains(Namespace.ROOT)) {
-      throw new Refusal(
-          403, "the root cannot be subscribed to: name a namespace, as in " + path + "/pets");
+    for (Namespace namespace : admitted.namespaces()) {
+      requireAllowed(namespace);
     }
     ClientAddress client = proxies.clientOf(request);
     if (HttpMethod.HEAD.is(request.getMethod())) {
@@ -85,13 +88,25 @@ final class SubscribeRoute implements Route.Action {
     streams.begun(connection);
   }
 
+  private void requireAllowed(Namespace namespace) throws Refusal {
+    if (rootForbidden && namespace.equals(Namespace.ROOT)) {
+      throw new Refusal(
+          403, "the root cannot be subscribed to: name a namespace, as in " + path + "/pets");
+    }
+    if (patternsForbidden && namespace.isPattern()) {
+      throw new Refusal(
+          403, "a segment \"*\" cannot be subscribed to: name what it should stand for");
+    }
+  }
+
   private Subscription subscription(
       SubscribeRequest asked, Admitted admitted, SseConnection connection) throws Refusal {
     try {
-      Subscription subscription = admitted.overflow().isPresent()
-          ? hub.subscribe(
-              admitted.namespaces(), asked.lastEventId(), admitted.overflow().get(), connection)
-          : hub.subscribe(admitted.namespaces(), asked.lastEventId(), connection);
+      Subscription subscription = hub.subscribe(
+          admitted.namespaces(),
+          asked.start(),
+          admitted.overflow().orElse(hub.overflow()),
+          connection);
       admitted.expiry().ifPresent(subscription::expireAt);
       return subscription;
     } catch (IllegalStateException e) {
