@@ -111,7 +111,11 @@ final class Channel {
     return dropped;
   }
 
-  Shard enter(Dispatcher dispatcher) {
+  Shard enter(Delivery delivery) {
+    if (delivery.skips()) {
+      log.keepNewestByKey();
+    }
+    Dispatcher dispatcher = delivery.dispatcher();
     Shard shard = shards.stream()
         .filter(s -> s.dispatcher == dispatcher)
         .findFirst()

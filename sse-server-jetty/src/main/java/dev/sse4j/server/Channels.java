@@ -167,8 +167,8 @@ final class Channels {
   }
 
   /**
-   * Takes a place at the end of the log, for one who has read all below {@code next}. What it
-   * passes over, as far as the log still has it, has to be released.
+   * Takes a place at the end of the log, for one who has read all below {@code next}. What is held
+   * of the log by that has to be released.
    */
   Skipped skip(Joined joined, long next) {
     lock.lock();
@@ -178,7 +178,8 @@ final class Channels {
       return new Skipped(
           new Joined(
               joined.channel(), joined.shard(), log.cursorAtEnd(head.next()), head, afterLoss),
-          log.hold());
+          log.hold(),
+          log.droppedFrom(next));
     } finally {
       lock.unlock();
     }
@@ -271,11 +272,7 @@ final class Channels {
     assert lock.isHeldByCurrentThread();
     Channel channel = channels.computeIfAbsent(namespaces, set -> open(set, nowNanos));
     return new Joined(
-        channel,
-        channel.enter(delivery.dispatcher()),
-        channel.log().cursorAtEnd(next),
-        head,
-        afterLoss);
+        channel, channel.enter(delivery), channel.log().cursorAtEnd(next), head, afterLoss);
   }
 
   private Channel open(SortedSet<Namespace> namespaces, long nowNanos) {

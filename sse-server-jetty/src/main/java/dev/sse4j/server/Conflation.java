@@ -8,61 +8,69 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Of what a subscription skips, the newest event of each key, in a copy of its own: in the order of
- * the log, and within a bound, for which the oldest are left out.
+ * Of what a subscription skips, the newest event of each key, for a copy of its own: in the order
+ * of the log, and within a bound, for which the oldest are left out.
  */
 final class Conflation {
 
-  private record Place(Segment segment, int entry) {}
-
-  // What one event takes beside its bytes, about.
+  /** What one event takes beside its bytes, about. */
   private static final int OVERHEAD_BYTES = 96;
 
-  private final Deque<Place> newest = new ArrayDeque<>(); // in the order of the log
+  private final long maxBytes;
+  private final Set<String> keys = new HashSet<>();
+  private final Deque<ByteBuffer> oldestFirst = new ArrayDeque<>();
   private int eventBytes;
 
-  private Conflation() {}
+  private Conflation(long maxBytes) {
+    this.maxBytes = maxBytes;
+  }
 
   /**
-   * Looks for the events; the segments must be held until they are {@linkplain #copyTo copied}.
+   * Looks for the events; their memory must be held until they are {@linkplain #copyTo copied}.
    *
-   * @param segments in the order of the log
+   * @param skipped what is skipped, and may be more
    * @param from the position of the first message that is skipped
    * @param to the position of the last
    * @param maxBytes how large the copy may be
    */
-  static Conflation of(List<Segment> segments, long from, long to, long maxBytes) {
-    Conflation found = new Conflation();
-    Set<String> keys = new HashSet<>();
+  static Conflation of(Skipped skipped, long from, long to, long maxBytes) {
+    Conflation found = new Conflation(maxBytes);
+    List<Segment> segments = skipped.held();
     for (int i = segments.size() - 1; i >= 0; i--) {
       Segment segment = segments.get(i);
       for (int entry = segment.entries() - 1; entry >= 0; entry--) {
-        String key = segment.key(entry);
         long position = segment.position(entry);
-        if (!key.isEmpty() && from <= position && position <= to && keys.add(key)) {
-          int size = segment.bytes(entry).remaining();
-          if (found.eventBytes + size > maxBytes) {
-            return found;
-          }
-          found.newest.addFirst(new Place(segment, entry));
-          found.eventBytes += size;
+        if (from <= position && position <= to) {
+          found.addOlder(segment.key(entry), segment.bytes(entry));
         }
       }
+    }
+    List<NewestByKey.Dropped> dropped = skipped.dropped();
+    for (int i = dropped.size() - 1; i >= 0; i--) {
+      found.addOlder(dropped.get(i).key(), dropped.get(i).bytes().duplicate());
     }
     return found;
   }
 
   /** Returns how many bytes of memory the copy takes. */
   long memoryBytes() {
-    return eventBytes + (long) OVERHEAD_BYTES * newest.size();
+    return eventBytes + (long) OVERHEAD_BYTES * oldestFirst.size();
   }
 
   void copyTo(PrivateBytes bytes) {
     ByteBuffer copy = ByteBuffer.allocate(eventBytes); // one, so that it fails before any is added
-    for (Place place : newest) {
+    for (ByteBuffer event : oldestFirst) {
       int begin = copy.position();
-      copy.put(place.segment().bytes(place.entry()));
+      copy.put(event);
       bytes.addEvent(copy.slice(begin, copy.position() - begin));
+    }
+  }
+
+  private void addOlder(String key, ByteBuffer event) {
+    boolean isNewest = !key.isEmpty() && keys.add(key);
+    if (isNewest && eventBytes + event.remaining() <= maxBytes) {
+      eventBytes += event.remaining();
+      oldestFirst.addFirst(event);
     }
   }
 }

@@ -119,6 +119,11 @@ final class Delivery {
     return dispatcher;
   }
 
+  /** Returns whether it goes on at the end of the log when it has fallen behind. */
+  boolean skips() {
+    return overflow == Overflow.SKIP;
+  }
+
   boolean hasEnded() {
     return ended;
   }
@@ -229,7 +234,7 @@ final class Delivery {
 
   /** Does what the policy says for one that has fallen behind the floor of its log. */
   private @Nullable Membership comeBack(Membership overrun) {
-    if (overflow == Overflow.SKIP) {
+    if (skips()) {
       hub.gap(subscription, overrun.skip(privateBytes, hub.announcesIds()));
       return overrun;
     }

@@ -15,6 +15,10 @@ final class EventLog {
    * Threads: all under the hub's lock; cursors read the segments without it. Segments begin small
    * and grow fourfold while they fill quickly, so that a quiet log is a few hundred bytes and a
    * busy one has few large writes.
+   *
+   * Once a cursor is overrun, nothing keeps what comes behind its segment. So from then on, and
+   * until all such cursors have gone on, a log with subscriptions that skip takes the newest event
+   * of each key from every segment that it drops.
    */
   private static final int SMALL_BYTES = 512;
   private static final int GROWTH = 4;
@@ -22,6 +26,10 @@ final class EventLog {
 
   private final SegmentMemory memory;
   private final Lag maxLag;
+
+  private final NewestByKey dropped;
+  private final List<Segment> overrun = new ArrayList<>(0); // in which cursors may still stand
+  private boolean keepsNewestByKey;
 
   private Segment head;
   private volatile Segment tail; // read by status without the lock
@@ -34,6 +42,7 @@ final class EventLog {
     this.memory = memory;
     this.maxLag = maxLag;
     this.newest = newest;
+    this.dropped = new NewestByKey(maxLag);
     this.tail = new Segment(memory, 0, 0, 0, newest, nowNanos);
     this.head = tail;
     this.lastAppendNanos = nowNanos;
@@ -75,6 +84,7 @@ final class EventLog {
     while (head != tail
         && maxLag.isExceededBy(
             tail.endByte() - head.endByte(), tail.endEvent() - head.endEvent())) {
+      overrunHead();
       dropHead();
     }
   }
@@ -82,6 +92,19 @@ final class EventLog {
   /** Returns a cursor at the end; it gives nothing below {@code firstPosition}. */
   LogCursor cursorAtEnd(long firstPosition) {
     return new LogCursor(tail, firstPosition);
+  }
+
+  /** There is somebody who skips when it has fallen behind. */
+  void keepNewestByKey() {
+    keepsNewestByKey = true;
+  }
+
+  /**
+   * Returns what is known of events that were dropped, from the position on, oldest first: the
+   * newest of each key.
+   */
+  List<NewestByKey.Dropped> droppedFrom(long position) {
+    return dropped.from(position);
   }
 
   /** Returns all segments from the floor to the end; who asked has to release each. */
@@ -105,18 +128,23 @@ final class EventLog {
   }
 
   /**
-   * Drops the oldest segment, though cursors may stand in it; returns whether there was one to
-   * drop. Of a log that has but one, that is left alone for now, and becomes the oldest: cursors
+   * Drops the oldest segment, though cursors may stand in it, and before that what is kept of
+   * others; returns whether there was something to drop. Of a log that has but one, that is left alone for now, and becomes the oldest: cursors
    * that are at its end can move on before it goes the next time.
    */
   boolean dropOldest(long nowNanos) {
+    if (dropped.memoryBytes() > 0) {
+      forgetDropped();
+      return true;
+    }
     if (head == tail) {
       if (tail.capacity() > 0) {
         link(0, nowNanos);
       }
       return false;
     }
-    dropHead();
+    overrunHead();
+    unlinkHead();
     return true;
   }
 
@@ -124,8 +152,10 @@ final class EventLog {
   void dropAll(long nowNanos) {
     link(0, nowNanos);
     while (head != tail) {
-      dropHead();
+      overrunHead();
+      unlinkHead();
     }
+    forgetDropped();
   }
 
   /**
@@ -134,6 +164,7 @@ final class EventLog {
    */
   boolean shrink(long nowNanos) {
     dropUnread();
+    forgetWhatIsOwedToNobody();
     boolean oversized = tail.capacity() > 0 && nowNanos - lastAppendNanos > QUICK_NANOS;
     if (oversized) {
       link(0, nowNanos);
@@ -143,6 +174,7 @@ final class EventLog {
 
   /** Gives all memory back but for what cursors still hold. */
   void free() {
+    forgetDropped();
     while (head != tail) {
       unlinkHead();
     }
@@ -150,9 +182,39 @@ final class EventLog {
     head.release();
   }
 
-  private void dropHead() {
+  private void overrunHead() {
     head.markOverrun();
+    if (keepsNewestByKey && !head.isUnread()) {
+      overrun.add(head);
+    }
+  }
+
+  /** Drops the oldest segment for good, but for what those are owed who skip. */
+  private void dropHead() {
+    forgetWhatIsOwedToNobody();
+    if (!overrun.isEmpty()) {
+      int before = dropped.memoryBytes();
+      dropped.takeFrom(head);
+      countDropped(dropped.memoryBytes() - before);
+    }
     unlinkHead();
+  }
+
+  private void forgetWhatIsOwedToNobody() {
+    overrun.removeIf(Segment::isReleased);
+    if (overrun.isEmpty()) {
+      forgetDropped();
+    }
+  }
+
+  private void forgetDropped() {
+    countDropped(-dropped.memoryBytes());
+    dropped.clear();
+  }
+
+  private void countDropped(int change) {
+    count(change);
+    memory.count(change);
   }
 
   private int nextCapacity(EncodedEvent event, long nowNanos) {
@@ -174,7 +236,7 @@ final class EventLog {
 
   private void dropUnread() {
     while (head != tail && head.isUnread()) {
-      unlinkHead();
+      dropHead();
     }
   }
 

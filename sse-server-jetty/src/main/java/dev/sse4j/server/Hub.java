@@ -53,7 +53,7 @@ public final class Hub implements AutoCloseable {
   private final Instant since;
   private final Counters counters = new Counters();
   private final Listeners listeners = new Listeners();
-  private final boolean canReplay;
+  private final boolean hasReplayer;
   private final OpenSubscriptions subscriptions = new OpenSubscriptions();
   private volatile Replayer replayer;
   private volatile boolean ready;
@@ -63,7 +63,7 @@ public final class Hub implements AutoCloseable {
     this.options = options;
     this.provider = provider;
     this.replayer = replayer;
-    this.canReplay = replayer != Replayer.none();
+    this.hasReplayer = replayer != Replayer.none();
     this.threads = threads;
     this.channels = new Channels(options);
     this.since = options.clock().instant();
@@ -130,7 +130,7 @@ public final class Hub implements AutoCloseable {
    */
   public Subscription subscribe(
       Collection<Namespace> namespaces, Start start, Overflow overflow, Subscriber subscriber) {
-    if (overflow == Overflow.CATCH_UP && !canReplay) {
+    if (overflow == Overflow.CATCH_UP && !hasReplayer) {
       throw new IllegalArgumentException(
           "overflow CATCH_UP needs a replayer to read from, but this hub has none");
     }
@@ -262,7 +262,12 @@ public final class Hub implements AutoCloseable {
    * them.
    */
   boolean announcesIds() {
-    return options.idBlocks() && replayer != Replayer.none();
+    return options.idBlocks() && canReplay();
+  }
+
+  /** Returns whether there is a replayer, and it has not failed. */
+  boolean canReplay() {
+    return replayer != Replayer.none();
   }
 
   boolean isListenedTo() {

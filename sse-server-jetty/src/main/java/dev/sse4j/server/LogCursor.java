@@ -103,11 +103,6 @@ final class LogCursor {
     return segment.eventsBefore(offset);
   }
 
-  /** Returns where it stands. */
-  Segment segment() {
-    return segment;
-  }
-
   /** Gives up the place; does nothing the second time. */
   void release() {
     if (!released) {

@@ -2,8 +2,6 @@ package dev.sse4j.server;
 
 import dev.sse4j.codec.EventEncoder;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -118,17 +116,15 @@ final class Membership {
     joined = skipped.joined();
     told = joined.at();
     eventsBefore = joined.cursor().eventsBefore();
-    List<Segment> passedOver = new ArrayList<>(List.of(left.segment()));
-    passedOver.addAll(skipped.passedOver());
+    left.release();
     PrivateBytes copy = new PrivateBytes();
     try {
       tryCopy(
           Conflation.of(
-              passedOver, known.next(), told.position(), channels.maxLag().bytes()),
+              skipped, known.next(), told.position(), channels.maxLag().bytes()),
           copy);
     } finally {
-      skipped.passedOver().forEach(Segment::release);
-      left.release();
+      skipped.held().forEach(Segment::release);
     }
     OptionalLong missed = joined.afterLoss()
         ? OptionalLong.empty()

@@ -8,12 +8,14 @@ import dev.sse4j.spi.Replayer;
 import dev.sse4j.spi.Replayer.Entry;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedSet;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,13 +37,22 @@ final class Replay {
   /** Write the preamble, then follow the channel; the client knows of all up to a message. */
   record Live(Joined joined, Head known, PrivateBytes preamble) implements Step {}
 
-  /** What one who comes new is to begin with: the newest entries, so many at the most. */
-  private record Search(int most, Deque<Entry> newest) {
+  /**
+   * What one who comes new is to begin with: so many entries at the most, the newest for it of those
+   * that were there when it came, and then all that have come since.
+   *
+   * @param came the position of the first message behind its coming
+   */
+  private record Search(int most, long came, Deque<Entry> newest, List<Entry> since) {
 
-    void add(Entry entry) {
-      newest.addLast(entry);
-      if (newest.size() > most) {
-        newest.removeFirst();
+    void add(Entry entry, boolean reaches) {
+      if (entry.position().isPresent() && entry.position().getAsLong() >= came) {
+        since.add(entry);
+      } else if (reaches) {
+        newest.addLast(entry);
+        if (newest.size() > most) {
+          newest.removeFirst();
+        }
       }
     }
   }
@@ -63,9 +74,9 @@ final class Replay {
   private @Nullable Search search; // until it is over; nothing is given before
   private Replayer.@Nullable Cursor cursor;
   private List<Entry> entries = List.of();
-  private boolean contiguous; // whether nothing of the log lies between the entries
   private int encodedUpTo;
   private long expectedPosition;
+  private long searchedUpTo = Long.MAX_VALUE; // nothing from here on was looked at
   private volatile long takenUpTo = -1; // the client has been given all below; read by any thread
 
   Replay(Hub hub, Delivery delivery, SortedSet<Namespace> namespaces) {
@@ -82,8 +93,9 @@ final class Replay {
       hub.channels()
           .joinIfNewest(delivery, namespaces, lastEventId)
           .ifPresentOrElse(joined -> goLive(joined, new PrivateBytes()), this::continueReading);
-    } else if (start instanceof Start.Newest newest && newest.events() > 0) {
-      search = new Search(newest.events(), new ArrayDeque<>());
+    } else if (start instanceof Start.Newest newest && newest.events() > 0 && hub.canReplay()) {
+      long came = hub.channels().head().next();
+      search = new Search(newest.events(), came, new ArrayDeque<>(), new ArrayList<>());
       continueReading();
     } else if (start instanceof Start.Newest) {
       goLive(hub.channels().join(delivery, namespaces), new PrivateBytes());
@@ -150,10 +162,10 @@ final class Replay {
     if (encodedUpTo == entries.size()) {
       // Read next before the log: an empty batch below it is then a loss, not a race.
       long next = hub.channels().head().next();
-      long from = reading.position();
+      long from = Math.min(reading.position(), searchedUpTo);
+      searchedUpTo = Long.MAX_VALUE;
       takenUpTo = from;
       entries = reading.next(BATCH_ENTRIES);
-      contiguous = true;
       encodedUpTo = 0;
       if (entries.isEmpty()) {
         join(from, reading.position(), next, bytes);
@@ -210,8 +222,8 @@ final class Replay {
   }
 
   /**
-   * Goes through all that is kept, as that has to be read forward, and keeps the newest. What has
-   * left the window is not missing to one who comes new.
+   * Goes through all that is kept, as that has to be read forward. What has left the window is not
+   * missing to one who comes new.
    */
   private void searchOn(Search sought) {
     Replayer.Cursor reading = cursor;
@@ -222,29 +234,33 @@ final class Replay {
       } else if (all instanceof Replayer.Evicted evicted) {
         reading = evicted.cursor();
       } else {
-        goLive(hub.channels().join(delivery, namespaces), new PrivateBytes());
+        search = null; // the replayer has just been switched off
+        join(sought.came(), sought.came(), hub.channels().head().next(), new PrivateBytes());
         return;
       }
       cursor = reading;
     }
     List<Entry> read = reading.next(BATCH_ENTRIES);
-    read.stream().filter(entry -> reaches(entry.message())).forEach(sought::add);
-    if (read.isEmpty()) {
-      give(List.copyOf(sought.newest()), reading.position());
+    read.forEach(entry -> sought.add(entry, reaches(entry.message())));
+    if (read.isEmpty() || !sought.since().isEmpty()) {
+      give(sought, reading.position());
     } else {
       continueReading(); // behind the others that wait for their turn
     }
   }
 
-  /** The search is over: what it has found is given, and then what has come up to there. */
-  private void give(List<Entry> found, long position) {
+  /** The search is over: what it has found is given, and then all is read on. */
+  private void give(Search over, long position) {
     search = null;
-    entries = found;
-    contiguous = false;
+    entries = Stream.concat(over.newest().stream(), over.since().stream()).toList();
     encodedUpTo = 0;
+    expectedPosition = over.came(); // what lies between those before that is not missing
+    if (over.since().isEmpty()) {
+      searchedUpTo = over.came(); // if the cursor is behind that, it has passed over something
+    }
     PrivateBytes bytes = new PrivateBytes();
-    if (!found.isEmpty()) {
-      found.get(0).position().ifPresent(first -> tellOfLoss(first + 1, position, bytes));
+    if (!entries.isEmpty()) {
+      entries.get(0).position().ifPresent(first -> tellOfLoss(first + 1, position, bytes));
     }
     encode(bytes);
   }
@@ -278,11 +294,11 @@ final class Replay {
       lastReadId = entry.message().event().id();
       if (entry.position().isPresent()) {
         long position = entry.position().getAsLong();
-        if (contiguous && position > expectedPosition) {
+        if (position > expectedPosition) {
           OptionalLong missed = OptionalLong.of(position - expectedPosition);
           tell(new Gap(lastEventId, Gap.Reason.EVICTED, missed), "", bytes);
         }
-        expectedPosition = position + 1;
+        expectedPosition = Math.max(expectedPosition, position + 1);
       }
       if (reaches(entry.message())) {
         bytes.addEvent(EventEncoder.encode(entry.message().event()));

@@ -289,6 +289,11 @@ final class Segment {
     }
   }
 
+  /** Returns whether the memory is gone. */
+  boolean isReleased() {
+    return holds.get() == 0;
+  }
+
   /** Returns whether no cursor stands here. */
   boolean isUnread() {
     return holds.get() == 1;

@@ -6,6 +6,7 @@ import java.util.List;
  * An overrun subscription has jumped to the end of its log.
  *
  * @param joined where it stands now
- * @param passedOver what the log still had of what it was to be given, and may have more of now
+ * @param held what the log still has, oldest first: to be released; more may come to the last
+ * @param dropped what it has kept of what it has no more, oldest first
  */
-record Skipped(Joined joined, List<Segment> passedOver) {}
+record Skipped(Joined joined, List<Segment> held, List<NewestByKey.Dropped> dropped) {}

@@ -44,17 +44,21 @@ class JoinUnderLoadTest {
   private static final List<Namespace> PUBLISHED_TO =
       namespaces("/pets", "/pets/dogs", "/pets/cats", "/news", "/news/local/now");
   private static final List<Namespace> SUBSCRIBED_TO =
-      namespaces("/", "/pets", "/pets/dogs", "/news", "/news/local", "/nothing");
+      namespaces("/", "/pets", "/pets/dogs", "/news", "/news/local", "/nothing", "/*/dogs", "/*/*");
+  private static final int KEYS = 50;
 
   // By the provider's sequence, which begins at 1: the data, a number, and the place in
   // PUBLISHED_TO.
   private final AtomicIntegerArray data = new AtomicIntegerArray(EVENTS + 1);
   private final AtomicIntegerArray publishedTo = new AtomicIntegerArray(EVENTS + 1);
+  private final AtomicIntegerArray newestOfKey = new AtomicIntegerArray(KEYS);
   private final Progress progress = new Progress();
   private final CountDownLatch joined = new CountDownLatch(READERS);
   private final ExecutorService completions = Executors.newFixedThreadPool(2);
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final Seed seed = Seed.next();
+  private boolean keyed;
+  private boolean allNew; // nobody comes with an id
 
   @AfterEach
   void stop() {
@@ -130,6 +134,52 @@ class JoinUnderLoadTest {
     assertSeenOrMissedOnOneConnection(run(options, List.of(Namespace.ROOT), true));
   }
 
+  @Test
+  void whoSkipsHasSeenTheNewestOfEachKeyAndSeenOrMissedAllElse() throws Exception {
+    keyed = true;
+    HubBuilder options = Hub.builder()
+        .overflow(Overflow.SKIP)
+        .maxLagEvents(1000)
+        .replayer(Replayer.lastEvents(2 * EVENTS));
+
+    List<Reader> readers = run(options, List.of(Namespace.ROOT), true);
+
+    assertSeenOrMissedOnOneConnection(readers);
+    for (Reader reader : readers) {
+      assertThat(reader.seen)
+          .as("what %s has seen", reader)
+          .containsAll(IntStream.range(0, KEYS)
+              .map(newestOfKey::get)
+              .filter(sequence -> sequence > reader.start)
+              .boxed()
+              .toList());
+    }
+  }
+
+  @Test
+  void whoComesNewSeesFromTheRetainedEventOnEachOfItsNamespace() throws Exception {
+    allNew = true;
+    HubBuilder options =
+        Hub.builder().retain(PUBLISHED_TO.size()).maxLagBytes(64 << 20).maxLagEvents(2 * EVENTS);
+
+    for (Reader reader : run(options, SUBSCRIBED_TO, false)) {
+      assertThat(reader.seen).as("what %s has seen", reader).isSorted().doesNotHaveDuplicates();
+      for (int to = 0; to < PUBLISHED_TO.size(); to++) {
+        int published = to;
+        List<Integer> seen = reader.seen.stream()
+            .filter(sequence -> publishedTo.get(sequence) == published)
+            .toList();
+        int first = seen.isEmpty() ? EVENTS + 1 : seen.get(0);
+        assertThat(seen)
+            .as("what %s has seen of %s", reader, PUBLISHED_TO.get(to))
+            .isEqualTo(IntStream.rangeClosed(first, EVENTS)
+                .filter(sequence -> publishedTo.get(sequence) == published)
+                .boxed()
+                .toList());
+      }
+    }
+  }
+
   private void assertSeenOrMissedOnOneConnection(List<Reader> readers) {
     for (Reader reader : readers) {
       assertThat(reader.connections).as("connections of %s", reader).isEqualTo(1);
@@ -158,7 +208,12 @@ class JoinUnderLoadTest {
       for (int i = 0; i < READERS; i++) {
         Namespace namespace = subscribedTo.get(i % subscribedTo.size());
         Reader reader = new Reader(
-            hub, namespace, random.nextInt(EVENTS), i % 2 == 0, stalling, random.nextLong());
+            hub,
+            namespace,
+            random.nextInt(EVENTS),
+            !allNew && i % 2 == 0,
+            stalling,
+            random.nextLong());
         readers.add(threads.submit(reader::run));
       }
       List<Future<?>> publishers = new ArrayList<>();
@@ -172,7 +227,10 @@ class JoinUnderLoadTest {
       }
       progress.finish();
       assertThat(joined.await(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
-      hub.publish(Message.of(SUBSCRIBED_TO, Event.of("end", "")));
+      List<Namespace> everywhere = new ArrayList<>(SUBSCRIBED_TO);
+      everywhere.removeIf(Namespace::isPattern);
+      everywhere.addAll(PUBLISHED_TO);
+      hub.publish(Message.of(everywhere, Event.of("end", "")).withKey("end"));
       List<Reader> done = new ArrayList<>();
       for (Future<Reader> each : readers) {
         Reader reader = each.get(LIMIT_SECONDS, TimeUnit.SECONDS);
@@ -188,7 +246,10 @@ class JoinUnderLoadTest {
   private void publish(Hub hub, int first, Random random) {
     for (int n = first; n < first + EVENTS / PUBLISHERS; n++) {
       int to = random.nextInt(PUBLISHED_TO.size());
-      String id = hub.publish(Message.of(PUBLISHED_TO.get(to), Event.of(Integer.toString(n))));
+      int key = random.nextInt(KEYS);
+      String id = hub.publish(Message.of(PUBLISHED_TO.get(to), Event.of(Integer.toString(n)))
+          .withKey(keyed ? "key-" + key : ""));
+      newestOfKey.accumulateAndGet(key, sequence(id), Math::max);
       data.set(sequence(id), n);
       publishedTo.set(sequence(id), to);
       progress.advance(id);
@@ -377,11 +438,6 @@ class JoinUnderLoadTest {
           Matcher matcher = MISSED.matcher(event.data());
           assertThat(matcher.find()).as(event.data()).isTrue();
           missed += Integer.parseInt(matcher.group(1));
-          if (!event.id().isEmpty() && sequence(event.id()) > EVENTS) {
-            missed--; // the end itself was skipped
-            ended = true;
-            over.complete(null);
-          }
         } else {
           seen.add(sequence(event.id()));
           seenData.add(Integer.parseInt(event.data()));

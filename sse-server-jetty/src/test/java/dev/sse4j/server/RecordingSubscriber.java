@@ -156,9 +156,13 @@ final class RecordingSubscriber implements Subscriber {
     }
   }
 
-  List<String> awaitData(int count) {
+  List<Event> awaitEvents(int count) {
     await(subscriber -> subscriber.events.size() >= count);
-    return events().stream().map(Event::data).toList();
+    return events();
+  }
+
+  List<String> awaitData(int count) {
+    return awaitEvents(count).stream().map(Event::data).toList();
   }
 
   void awaitText(String wanted) {

@@ -1,0 +1,211 @@
+package dev.sse4j.server;
+
+import static dev.sse4j.server.Namespaces.namespaces;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.sse4j.Event;
+import dev.sse4j.Message;
+import dev.sse4j.spi.Replayer;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Who comes new, and begins with the newest events. */
+class NewestTest {
+
+  private Hub hub = Hub.create();
+
+  @AfterEach
+  void close() {
+    hub.close();
+  }
+
+  @Test
+  void whoAsksForTheNewestIsGivenThoseOfItsNamespacesAndThenWhatComes() {
+    publish(500);
+    RecordingSubscriber subscriber = subscribe(3, "/odd");
+    hub.publish("/odd/x", Event.of("live"));
+
+    assertThat(subscriber.awaitData(4)).containsExactly("495", "497", "499", "live");
+    assertThat(subscriber.text()).doesNotContain("sse.gap");
+  }
+
+  @Test
+  void theyHaveTheirIdsAndThenTheNewestIsTold() {
+    publish(100);
+    String newest = hub.publish("/other", Event.of("not for it"));
+
+    RecordingSubscriber subscriber = subscribe(1, "/odd");
+
+    subscriber.awaitText("-100\ndata: 99\n\nid: " + newest + "\n\n");
+  }
+
+  @Test
+  void thereMayBeFewerThanAskedFor() {
+    publish(4);
+    RecordingSubscriber subscriber = subscribe(1000, "/odd");
+    hub.publish("/odd", Event.of("live"));
+
+    assertThat(subscriber.awaitData(3)).containsExactly("1", "3", "live");
+  }
+
+  @Test
+  void whatHasLeftTheWindowIsNoGapForIt() {
+    restart(Hub.builder().replayer(Replayer.lastEvents(10)));
+    publish(1000);
+    RecordingSubscriber subscriber = subscribe(1000, "/odd");
+    hub.publish("/odd", Event.of("live"));
+
+    assertThat(subscriber.awaitData(6)).containsExactly("991", "993", "995", "997", "999", "live");
+  }
+
+  @Test
+  void whatComesWhileTheyAreLookedForIsGivenToo() {
+    Hub[] publisher = new Hub[1];
+    restart(Hub.builder().replayer(new LookingReplayer(() -> {
+      for (int i = 0; i < 200; i++) {
+        publisher[0].publish(i % 2 == 0 ? "/even" : "/odd", Event.of("meanwhile " + i));
+      }
+    })));
+    publisher[0] = hub;
+    publish(100);
+    RecordingSubscriber subscriber = subscribe(2, "/odd");
+
+    assertThat(subscriber.awaitData(102))
+        .startsWith("97", "99", "meanwhile 1", "meanwhile 3")
+        .endsWith("meanwhile 199");
+    assertThat(subscriber.text()).doesNotContain("sse.gap");
+  }
+
+  @Test
+  void whatIsEvictedWhileTheyAreLookedForIsAGap() {
+    Hub[] publisher = new Hub[1];
+    restart(Hub.builder().replayer(new LookingReplayer(Replayer.lastEvents(10), () -> {
+      for (int i = 0; i < 50; i++) {
+        publisher[0].publish("/odd", Event.of("meanwhile " + i));
+      }
+    })));
+    publisher[0] = hub;
+    publish(100);
+    RecordingSubscriber subscriber = subscribe(2, "/odd");
+
+    List<String> data = subscriber.awaitData(11);
+    assertThat(data.get(0)).contains("\"reason\":\"evicted\",\"missed\":40}");
+    assertThat(data.subList(1, 11)).startsWith("meanwhile 40").endsWith("meanwhile 49");
+  }
+
+  @Test
+  void manyLargeOnesComeWhole() {
+    restart(Hub.builder().replayer(Replayer.lastEvents(1000, 100 << 20)));
+    String large = "x".repeat(100_000);
+    IntStream.range(0, 200).forEach(i -> hub.publish("/odd", Event.of(i + large)));
+    RecordingSubscriber subscriber = subscribe(150, "/odd");
+    hub.publish("/odd", Event.of("live"));
+
+    assertThat(subscriber.awaitData(151))
+        .containsExactlyElementsOf(IntStream.rangeClosed(50, 200)
+            .mapToObj(i -> i < 200 ? i + large : "live")
+            .toList());
+  }
+
+  @Test
+  void noneAreGivenWithoutAReplayerOrWhenNoneAreAskedFor() {
+    restart(Hub.builder().retain(10));
+    publish(10);
+    RecordingSubscriber none = subscribe(0, "/odd");
+    hub.publish("/odd", Event.of("live"));
+    assertThat(none.awaitData(1)).containsExactly("live");
+
+    restart(Hub.builder().replayer(Replayer.none()));
+    publish(10);
+    RecordingSubscriber unreplayed = subscribe(10, "/odd");
+    hub.publish("/odd", Event.of("live"));
+    assertThat(unreplayed.awaitData(1)).containsExactly("live");
+    assertThat(unreplayed.text()).doesNotContain("sse.gap");
+  }
+
+  @Test
+  void whatIsRetainedIsNotSentBesideThem() {
+    restart(Hub.builder().retain(10));
+    publish(10);
+    RecordingSubscriber subscriber = subscribe(1, "/odd");
+    hub.publish("/odd", Event.of("live"));
+
+    assertThat(subscriber.awaitData(2)).containsExactly("9", "live");
+  }
+
+  @Test
+  void whatTheBusLostBetweenThemIsToldBeforeThem() {
+    ManualBus bus = ManualBus.readyAtOnce();
+    restart(Hub.builder().provider(bus));
+    bus.deliver("1", "one");
+    bus.deliver("2", "two");
+    bus.lose("trimmed");
+    bus.deliver("3", "three");
+
+    assertThat(subscribe(1, "/pets").awaitData(1)).containsExactly("three");
+    assertThat(subscribe(2, "/pets").awaitData(3).get(0)).contains("\"reason\":\"lost\"");
+  }
+
+  @Test
+  void aReplayerThatFailsEndsThatStreamAlone() {
+    restart(Hub.builder().replayer(new FailingReplayer()));
+
+    assertThat(subscribe(1, "/odd").awaitClosed()).isEqualTo(CloseReason.REPLAY_FAILED);
+  }
+
+  @Test
+  void howManyIsNotNegative() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Start.Newest(-1))
+        .withMessage("events must not be negative, but was -1");
+  }
+
+  /** Publishes numbers from 0, to {@code /even} and to {@code /odd}. */
+  private void publish(int count) {
+    for (int i = 0; i < count; i++) {
+      hub.publish(i % 2 == 0 ? "/even" : "/odd", Event.of(Integer.toString(i)));
+    }
+  }
+
+  private RecordingSubscriber subscribe(int newest, String path) {
+    RecordingSubscriber subscriber = new RecordingSubscriber();
+    hub.subscribe(namespaces(path), new Start.Newest(newest), hub.overflow(), subscriber);
+    return subscriber;
+  }
+
+  private void restart(HubBuilder options) {
+    hub.close();
+    hub = options.build();
+  }
+
+  /** Has something done when it is first read. */
+  private static final class LookingReplayer implements Replayer {
+
+    private final Replayer kept;
+    private final Runnable whenRead;
+
+    LookingReplayer(Runnable whenRead) {
+      this(Replayer.lastEvents(1000), whenRead);
+    }
+
+    LookingReplayer(Replayer kept, Runnable whenRead) {
+      this.kept = kept;
+      this.whenRead = whenRead;
+    }
+
+    @Override
+    public void append(long position, Message message) {
+      kept.append(position, message);
+    }
+
+    @Override
+    public Replay after(String lastEventId) {
+      Replay found = kept.after(lastEventId);
+      whenRead.run();
+      return found;
+    }
+  }
+}
