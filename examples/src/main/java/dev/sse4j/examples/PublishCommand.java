@@ -81,6 +81,13 @@ final class PublishCommand implements Callable<Integer> {
   private @Nullable String id;
 
   @Option(
+      names = "--key",
+      paramLabel = "KEY",
+      description =
+          "What the event is the newest state of, for subscribers that skip (default: nothing).")
+  private @Nullable String key;
+
+  @Option(
       names = "--token",
       paramLabel = "T",
       converter = Secret.Converter.class,
@@ -132,6 +139,9 @@ final class PublishCommand implements Callable<Integer> {
     }
     if (id != null) {
       target.addQueryParameter("id", id);
+    }
+    if (key != null) {
+      target.addQueryParameter("key", key);
     }
     return target.build();
   }

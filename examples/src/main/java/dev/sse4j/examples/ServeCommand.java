@@ -67,6 +67,13 @@ final class ServeCommand implements Callable<Integer> {
   private Duration historyAge;
 
   @Option(
+      names = "--retain",
+      paramLabel = "N",
+      description =
+          "Sends to those who come new the last event of each of their namespaces; of N namespaces in all (default: none).")
+  private @Nullable Integer retain;
+
+  @Option(
       names = "--publish-token",
       paramLabel = "T",
       converter = Secret.Converter.class,
@@ -173,13 +180,16 @@ final class ServeCommand implements Callable<Integer> {
           "expected a number from 0 for option '--history', but was " + history);
     }
     try {
-      return Hub.builder()
+      HubBuilder hub = Hub.builder()
           .replayer(history == 0 ? Replayer.none() : Replayer.within(historyAge, history))
           .keepAlive(keepAlive)
           .maxLagBytes(maxLag)
           .overflow(overflow)
-          .maxEventBytes(Math.min(maxLag, HubBuilder.DEFAULT_MAX_EVENT_BYTES))
-          .build();
+          .maxEventBytes(Math.min(maxLag, HubBuilder.DEFAULT_MAX_EVENT_BYTES));
+      if (retain != null) {
+        hub.retain(retain);
+      }
+      return hub.build();
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

@@ -50,6 +50,18 @@ class PublishCommandTest {
     }
   }
 
+  @Test
+  void whatTheEventIsTheStateOfGoesWithIt() {
+    try (ScriptedServer server = ScriptedServer.start()) {
+      server.enqueue(StreamScript.response(403, "no"));
+      try (RunningCommand publish =
+          RunningCommand.run("publish", server.url("/"), "/pets", "--key", "a b&c", "Corgi")) {
+        assertThat(publish.status()).isEqualTo(1);
+      }
+      assertThat(server.takeRequest().path()).isEqualTo("/publish/pets?key=a%20b%26c");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

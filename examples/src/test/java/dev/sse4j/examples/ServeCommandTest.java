@@ -223,6 +223,30 @@ class ServeCommandTest {
   }
 
   @Test
+  void whoComesNewIsGivenWhatIsRetained() {
+    try (RunningCommand serve = RunningCommand.run(
+        "serve", "--port", "0", "--publish-token", "hunter2", "--retain", "10")) {
+      publishThree(serve);
+
+      try (StreamProbe pets = subscribe(serve, "/pets")) {
+        assertThat(pets.await(1)).extracting(Event::data).containsExactly("three");
+      }
+    }
+  }
+
+  @Test
+  void whoComesNewMayBeginWithTheNewest() {
+    try (RunningCommand serve =
+        RunningCommand.run("serve", "--port", "0", "--publish-token", "hunter2")) {
+      publishThree(serve);
+
+      try (StreamProbe pets = subscribe(serve, "/*?last=2")) {
+        assertThat(pets.await(2)).extracting(Event::data).containsExactly("two", "three");
+      }
+    }
+  }
+
+  @Test
   void theKeepAliveIsTold() {
     try (RunningCommand serve = RunningCommand.run("serve", "--port", "0", "--keep-alive", "2s");
         StreamProbe probe = subscribe(serve, "/pets")) {
@@ -337,6 +361,7 @@ class ServeCommandTest {
       value = {
         "--port       | 99999 | expected a port from 0 to 65535 for option '--port', but was 99999",
         "--port       | x     | Invalid value for option '--port': 'x' is not an int",
+        "--retain     | 0     | maxNamespaces must be above 0, but was 0",
         "--history    | -1    | expected a number from 0 for option '--history', but was -1",
         "--drain      | 1x    | expected a duration such as 500ms, 15s, 5m or 2h, but was \"1x\"",
         "--keep-alive | 1ms   | keepAlive must be at least PT0.1S, but was PT0.001S",

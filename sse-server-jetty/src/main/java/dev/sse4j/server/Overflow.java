@@ -12,9 +12,9 @@ public enum Overflow {
   DISCONNECT,
 
   /**
-   * Jumps to the end of the log: the client is told by an {@code sse.gap} event, stays connected,
-   * and hears what is published from then on. For streams that soon say again what is now; a client
-   * that needs the newest at once should fetch it when it is told of the gap.
+   * Jumps to the end of the log: the client is told by an {@code sse.gap} event, stays connected, is
+   * given the newest event of each {@linkplain dev.sse4j.Message#key() key} that it has skipped, and
+   * hears what is published from then on. For streams that say what is now.
    */
   SKIP,
 

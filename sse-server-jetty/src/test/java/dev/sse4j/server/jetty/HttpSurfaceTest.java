@@ -37,6 +37,7 @@ class HttpSurfaceTest {
       Map.entry("default", () -> ServedHub.with(options -> options)),
       Map.entry("tokens", HttpSurfaceTest::tokens),
       Map.entry("root forbidden", () -> ServedHub.with(options -> options.forbidRoot())),
+      Map.entry("patterns forbidden", () -> ServedHub.with(options -> options.forbidPatterns())),
       Map.entry("full", () -> withStream(ServedHub.with(options -> options.maxConnections(1)))),
       Map.entry(
           "address full",
