@@ -13,6 +13,7 @@ import dev.sse4j.spi.Replayer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -92,6 +93,12 @@ final class ServeCommand implements Callable<Integer> {
       description =
           "Takes the subscribe token as ?token=, too, for browsers; URLs end up in logs on the way.")
   private boolean queryTokenAllowed;
+
+  @Option(
+      names = "--tickets",
+      description =
+          "Gives who has the subscribe token tickets for pages at /ticket: their EventSource cannot send it.")
+  private boolean ticketsIssued;
 
   @Option(
       names = "--admin-token",
@@ -218,7 +225,16 @@ final class ServeCommand implements Callable<Integer> {
   private void guard(SseHandlerBuilder handler) {
     main.secret(spec, publishToken, "SSE4J_PUBLISH_TOKEN")
         .ifPresent(token -> handler.publishToken(token.value()));
-    main.secret(spec, subscribeToken, "SSE4J_SUBSCRIBE_TOKEN")
+    Optional<Secret> subscriber = main.secret(spec, subscribeToken, "SSE4J_SUBSCRIBE_TOKEN");
+    if (ticketsIssued && subscriber.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "option '--tickets' needs '--subscribe-token': without it everybody can subscribe");
+    }
+    if (ticketsIssued) {
+      handler.tickets();
+    }
+    subscriber
         .map(token -> TokenAdmission.of(Identity.of("subscriber", token.value())))
         .map(admission -> queryTokenAllowed ? admission.withQueryToken() : admission)
         .ifPresent(handler::admission);

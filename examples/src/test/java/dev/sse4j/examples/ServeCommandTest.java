@@ -291,6 +291,40 @@ class ServeCommandTest {
   }
 
   @Test
+  void whoHasTheSubscribeTokenGetsATicketIfThatIsAllowed() {
+    String[] bearer = {"Authorization", "Bearer hunter2"};
+    try (RunningCommand serve = RunningCommand.run(
+            "serve", "--port", "0", "--subscribe-token", "hunter2", "--tickets");
+        RunningCommand without =
+            RunningCommand.run("serve", "--port", "0", "--subscribe-token", "hunter2")) {
+      String answer = Http.post(serve.url() + "/ticket/pets", "", bearer).body();
+      String ticket = new JsonMapper().readTree(answer).path("ticket").asString();
+
+      try (StreamProbe pets = subscribe(serve, "?ticket=" + ticket)) {
+        assertThat(pets.status()).isEqualTo(200);
+      }
+      assertThat(Http.post(serve.url() + "/ticket/pets", "").statusCode()).isEqualTo(401);
+      assertThat(Http.post(without.url() + "/ticket/pets", "", bearer).statusCode())
+          .isEqualTo(404);
+    }
+  }
+
+  @Test
+  void ticketsNeedASubscribeToken() {
+    try (RunningCommand serve = RunningCommand.run("serve", "--port", "0", "--tickets")) {
+      assertThat(serve.status()).isEqualTo(2);
+      assertThat(serve.err())
+          .startsWith("sse4j serve: option '--tickets' needs '--subscribe-token'");
+      assertThat(serve.out()).isEmpty();
+    }
+    Map<String, String> environment = Map.of("SSE4J_SUBSCRIBE_TOKEN", "hunter2");
+    try (RunningCommand serve =
+        RunningCommand.runWith(environment, "serve", "--port", "0", "--tickets")) {
+      assertThat(Http.post(serve.url() + "/ticket", "").statusCode()).isEqualTo(401);
+    }
+  }
+
+  @Test
   void pagesOfOtherOriginsMaySubscribeIfTheyAreNamed() {
     try (RunningCommand serve =
             RunningCommand.run("serve", "--port", "0", "--cors", "https://pets.example");

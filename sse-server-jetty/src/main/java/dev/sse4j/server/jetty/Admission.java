@@ -6,9 +6,10 @@ import org.eclipse.jetty.server.Request;
 
 /**
  * Lets a request in or refuses it. It is asked for each {@code GET} and {@code HEAD} of {@link
- * SseHandlerBuilder#admission subscribe} and for each {@code POST} of {@link
+ * SseHandlerBuilder#admission subscribe}, for each {@code POST} for a {@linkplain
+ * SseHandlerBuilder#tickets() ticket} to subscribe, and for each {@code POST} of {@link
  * SseHandlerBuilder#publishAdmission publish}; not for {@code OPTIONS}, which a browser sends
- * without credentials.
+ * without credentials, and not for who shows a ticket.
  *
  * <pre>{@code
  * Admission own = (request, namespaces) -> {

@@ -12,6 +12,7 @@ final class Paths {
   static final String ADMIN = "adminPath";
   static final String HEALTH = "healthPath";
   static final String METRICS = "metrics";
+  static final String TICKET = "ticketPath";
 
   private final Map<String, Namespace> byOption = new TreeMap<>();
 
@@ -36,6 +37,13 @@ final class Paths {
       throw unexpected(option, path);
     }
     byOption.put(option, place);
+  }
+
+  /** Puts a route in its place unless it has another already. */
+  void setUnlessSet(String option, String path) {
+    if (!byOption.containsKey(option)) {
+      set(option, path);
+    }
   }
 
   String get(String option) {

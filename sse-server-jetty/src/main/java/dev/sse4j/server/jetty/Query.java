@@ -27,6 +27,11 @@ final class Query {
     return value == null ? "" : value;
   }
 
+  /** Returns whether the path or an {@code ns} parameter names a namespace. */
+  static boolean namesAny(String path, Fields query) {
+    return !query.getValuesOrEmpty("ns").isEmpty() || !new Namespace(path).equals(Namespace.ROOT);
+  }
+
   /**
    * Returns the namespaces that path and {@code ns} parameters name together; the root if they name
    * none.

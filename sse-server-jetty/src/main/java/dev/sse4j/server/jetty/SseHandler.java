@@ -7,6 +7,7 @@ import dev.sse4j.spi.ProviderStatus;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -22,7 +23,8 @@ import org.eclipse.jetty.util.component.Graceful;
 /**
  * Serves a {@link Hub} over HTTP: {@code GET /subscribe/<namespace>}, {@code POST
  * /publish/<namespace>}, {@code GET /health}, {@code GET /admin/status.json} and, if there are any,
- * {@code GET /metrics}. It leaves every other path to the handlers behind it.
+ * {@code POST /ticket/<namespace>} and {@code GET /metrics}. It leaves every other path to the
+ * handlers behind it.
  *
  * <pre>{@code
  * Server server = new Server(8001);
@@ -133,14 +135,25 @@ public final class SseHandler extends Handler.Abstract implements Graceful {
 
   private List<Route> shared(SseHandlerBuilder builder) {
     Paths paths = builder.paths;
-    return List.of(
-        new Route(subscribePath, Reach.ALL_BELOW, Route.READ, new SubscribeRoute(builder, streams)),
-        new Route(
-            paths.get(Paths.PUBLISH),
-            Reach.ALL_BELOW,
-            Route.POST,
-            new PublishRoute(builder, streams)),
-        new Route(paths.get(Paths.HEALTH), Reach.PATH_ALONE, Route.READ, this::health));
+    Optional<Tickets> tickets = builder.ticketsIssued
+        ? Optional.of(new Tickets(builder.ticketClock, builder.timeOfDay))
+        : Optional.empty();
+    Entrance entrance = new Entrance(builder, streams, tickets);
+    List<Route> routes = new ArrayList<>();
+    routes.add(new Route(
+        subscribePath,
+        Reach.ALL_BELOW,
+        Route.READ,
+        new SubscribeRoute(builder, streams, entrance)));
+    routes.add(new Route(
+        paths.get(Paths.PUBLISH), Reach.ALL_BELOW, Route.POST, new PublishRoute(builder, streams)));
+    routes.add(new Route(paths.get(Paths.HEALTH), Reach.PATH_ALONE, Route.READ, this::health));
+    tickets.ifPresent(store -> routes.add(new Route(
+        paths.get(Paths.TICKET),
+        Reach.ALL_BELOW,
+        Route.POST,
+        new TicketRoute(builder, entrance, store))));
+    return List.copyOf(routes);
   }
 
   private List<Route> guarded(SseHandlerBuilder builder) {

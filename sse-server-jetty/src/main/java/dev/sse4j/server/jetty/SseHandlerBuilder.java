@@ -5,7 +5,9 @@ import dev.sse4j.Namespace;
 import dev.sse4j.codec.EventEncoder;
 import dev.sse4j.server.Hub;
 import dev.sse4j.server.internal.Options;
+import dev.sse4j.server.internal.SteadyClock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -41,6 +43,9 @@ public final class SseHandlerBuilder {
   @Nullable
   Supplier<String> metrics;
 
+  boolean ticketsIssued;
+  InstantSource ticketClock = new SteadyClock();
+  InstantSource timeOfDay = InstantSource.system();
   boolean rootForbidden;
   boolean patternsForbidden;
   int maxLast = DEFAULT_MAX_LAST;
@@ -105,6 +110,29 @@ public final class SseHandlerBuilder {
     this.metrics = Objects.requireNonNull(text, "text");
     paths.set(Paths.METRICS, "/metrics");
     return this;
+  }
+
+  /**
+   * Gives tickets at {@code POST /ticket} to those who may subscribe, for their browsers, whose
+   * {@code EventSource} cannot send headers. Without it that path is not the handler's.
+   *
+   * <p>Who may subscribe with its credentials in headers gets a ticket for the same namespaces,
+   * and opens the stream with {@code GET /subscribe?ticket=} within 30 seconds. A ticket opens one
+   * stream, and opens it again when the browser comes back with a {@code Last-Event-ID}. It is good
+   * at this handler only, and not after a restart: a page gets a new one when its {@code
+   * EventSource} has given up.
+   */
+  public SseHandlerBuilder tickets() {
+    this.ticketsIssued = true;
+    paths.setUnlessSet(Paths.TICKET, "/ticket");
+    return this;
+  }
+
+  /** Turns tickets on with these clocks: a steady one, and the one that expiries are told by. */
+  SseHandlerBuilder tickets(InstantSource clock, InstantSource timeOfDay) {
+    this.ticketClock = clock;
+    this.timeOfDay = timeOfDay;
+    return tickets();
   }
 
   /** Refuses to subscribe anybody to the root, which hears of everything. */
@@ -184,9 +212,9 @@ public final class SseHandlerBuilder {
   }
 
   /**
-   * Lets web pages of these origins subscribe, publish and see the health; only pages of the
-   * server's own origin can unless set. Credentials that a browser adds by itself are not asked
-   * for: a page sends its token. The status is never opened.
+   * Lets web pages of these origins subscribe, publish, get tickets and see the health; only pages
+   * of the server's own origin can unless set. Credentials that a browser adds by itself are not
+   * asked for: a page sends its token. The status is never opened.
    *
    * @param origins such as {@code https://example.com}, or {@code *} alone for all
    * @throws IllegalArgumentException if there are none, or one of them is no origin
@@ -205,6 +233,15 @@ public final class SseHandlerBuilder {
   /** Sets the path to publish at; {@code /publish} unless set. Namespaces are below it. */
   public SseHandlerBuilder publishPath(String path) {
     paths.set(Paths.PUBLISH, path);
+    return this;
+  }
+
+  /**
+   * Sets the path to get {@linkplain #tickets() tickets} at, if there are any; {@code /ticket}
+   * unless set. Namespaces are below it.
+   */
+  public SseHandlerBuilder ticketPath(String path) {
+    paths.set(Paths.TICKET, path);
     return this;
   }
 

@@ -26,7 +26,7 @@ record SubscribeRequest(Set<Namespace> namespaces, Start start) {
   /** The media ranges that this type is in, the least specific first. */
   private static final List<String> RANGES = List.of("*/*", "text/*", "text/event-stream");
 
-  private static final String LAST_EVENT_ID = "Last-Event-ID";
+  static final String LAST_EVENT_ID = "Last-Event-ID";
 
   /**
    * Reads a request.

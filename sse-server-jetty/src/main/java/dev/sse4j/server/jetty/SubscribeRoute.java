@@ -1,6 +1,5 @@
 package dev.sse4j.server.jetty;
 
-import dev.sse4j.Namespace;
 import dev.sse4j.server.Hub;
 import dev.sse4j.server.Peer;
 import dev.sse4j.server.Subscription;
@@ -18,27 +17,21 @@ final class SubscribeRoute implements Route.Action {
 
   private final Hub hub;
   private final OpenStreams<SseConnection> streams;
-  private final GuardedAdmission admission;
+  private final Entrance entrance;
   private final ConnectionLimits limits;
   private final TrustedProxies proxies;
-  private final String path;
-  private final boolean rootForbidden;
-  private final boolean patternsForbidden;
   private final int maxNamespaces;
   private final int maxLast;
 
-  SubscribeRoute(SseHandlerBuilder builder, OpenStreams<SseConnection> streams) {
+  SubscribeRoute(SseHandlerBuilder builder, OpenStreams<SseConnection> streams, Entrance entrance) {
     this.hub = builder.hub;
     this.streams = streams;
-    this.admission = new GuardedAdmission(builder.admission);
+    this.entrance = entrance;
     this.limits = new ConnectionLimits(
         builder.maxConnections,
         builder.maxConnectionsPerAddress,
         builder.maxConnectionsPerPrincipal);
     this.proxies = builder.trustedProxies;
-    this.path = builder.paths.get(Paths.SUBSCRIBE);
-    this.rootForbidden = builder.rootForbidden;
-    this.patternsForbidden = builder.patternsForbidden;
     this.maxNamespaces = builder.maxNamespaces;
     this.maxLast = builder.maxLast;
   }
@@ -47,16 +40,8 @@ final class SubscribeRoute implements Route.Action {
   public void handle(Request request, Response response, Callback callback, String below)
       throws Refusal {
     SubscribeRequest asked = SubscribeRequest.of(request, below, maxNamespaces, maxLast);
-    streams.requireRunning();
-    if (!hub.isReady()) {
-      throw Refusal.notReady();
-    }
-    Admitted admitted = admission.admit(request, asked.namespaces());
-    streams.requireRunning(); // that may have taken its time
-    // What counts is what it gets, which need not be what it has asked for.
-    for (Namespace namespace : admitted.namespaces()) {
-      requireAllowed(namespace);
-    }
+    Entrance.Entry entry = entrance.enter(request, below, asked.namespaces());
+    Admitted admitted = entry.admitted();
     ClientAddress client = proxies.clientOf(request);
     if (HttpMethod.HEAD.is(request.getMethod())) {
       limits.requireFree(client.host(), admitted.principal());
@@ -65,9 +50,9 @@ final class SubscribeRoute implements Route.Action {
       return;
     }
     Peer peer = client.peer(request, admitted.principal());
-    ConnectionLimits.Slot slot = limits.take(client.host(), admitted.principal());
+    StreamPlace place = StreamPlace.take(entry, limits, client.host());
     Consumer<SseConnection> onClosed = closed -> {
-      slot.release();
+      place.release();
       streams.closed(closed);
       AccessLog.closed(peer);
     };
@@ -78,25 +63,17 @@ final class SubscribeRoute implements Route.Action {
       AccessLog.opened(peer);
       StreamResponse.setHeaders(response, hub.keepAlive());
       // From here on the response belongs to the hub's dispatcher.
-      connection.follow(subscription(asked, admitted, connection));
+      Subscription subscription = subscription(asked, admitted, connection);
+      connection.follow(subscription);
       following = true;
+      place.heldBy(subscription);
     } finally {
       if (!following) {
+        place.giveBack();
         onClosed.accept(connection);
       }
     }
     streams.begun(connection);
-  }
-
-  private void requireAllowed(Namespace namespace) throws Refusal {
-    if (rootForbidden && namespace.equals(Namespace.ROOT)) {
-      throw new Refusal(
-          403, "the root cannot be subscribed to: name a namespace, as in " + path + "/pets");
-    }
-    if (patternsForbidden && namespace.isPattern()) {
-      throw new Refusal(
-          403, "a segment \"*\" cannot be subscribed to: name what it should stand for");
-    }
   }
 
   private Subscription subscription(

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 
 /**
  * A shared secret. Only its digest is kept, and compared in constant time, so that neither memory
@@ -36,6 +37,17 @@ final class Token {
 
   boolean matches(Token shown) {
     return MessageDigest.isEqual(digest, shown.digest);
+  }
+
+  /** Also where tokens are keys: the bucket tells of a digest, which tells nothing. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Token token && matches(token);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(digest);
   }
 
   /** Returns whether this token is among them, in a time that does not tell which it is. */

@@ -72,7 +72,8 @@ public final class TokenAdmission implements Admission {
    * <p>It has a price: what stands in a URL gets into the logs of proxies, into the history of the
    * browser and into {@code Referer}, and who reads it there has the token (RFC 9700, section
    * 4.3.2). This server shows and logs no query; others on the way do. Let such a token expire
-   * soon, and let it subscribe to little.
+   * soon, and let it subscribe to little; or give pages {@linkplain SseHandlerBuilder#tickets()
+   * tickets} instead.
    */
   public TokenAdmission withQueryToken() {
     return new TokenAdmission(identities, true, clock);

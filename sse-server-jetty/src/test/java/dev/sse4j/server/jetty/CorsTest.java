@@ -46,14 +46,16 @@ class CorsTest {
   @CsvSource({
     "GET, /health, 200",
     "POST, /publish/pets, 403",
+    "POST, /ticket/pets, 401",
     "GET, /subscribe/pets, 401",
+    "GET, /subscribe/pets?ticket=none, 401",
     "PUT, /subscribe/pets, 405",
     "GET, /subscribe?ns=%0A, 400"
   })
   void aPageMaySeeEveryAnswer(String method, String target, int status) throws Exception {
     Admission closed = TokenAdmission.of(TokenAdmission.Identity.of("a", "b"));
-    try (ServedHub served =
-        ServedHub.with(options -> options.cors("https://shop.example").admission(closed))) {
+    try (ServedHub served = ServedHub.with(
+        options -> options.cors("https://shop.example").admission(closed).tickets())) {
       assertThat(served.send(method, target, "", ORIGIN))
           .startsWith("HTTP/1.1 " + status)
           .contains(ALLOWED, "Vary: Origin\r\n");
@@ -81,7 +83,8 @@ class CorsTest {
 
   @Test
   void aPreflightIsAnsweredWithWhatAPageMaySend() throws Exception {
-    try (ServedHub served = ServedHub.with(options -> options.cors("https://shop.example"))) {
+    try (ServedHub served =
+        ServedHub.with(options -> options.cors("https://shop.example").tickets())) {
       assertThat(served.send(
               "OPTIONS",
               "/subscribe/pets",
@@ -97,8 +100,14 @@ class CorsTest {
                   + " Content-Type, Cache-Control\r\n",
               "Access-Control-Max-Age: 7200\r\n",
               "Vary: Origin\r\n");
-      assertThat(served.send("OPTIONS", "/publish/pets", "", ORIGIN))
-          .contains("Access-Control-Allow-Methods: POST, OPTIONS\r\n");
+      for (String target : new String[] {"/publish/pets", "/ticket/pets"}) {
+        assertThat(served.send("OPTIONS", target, "", ORIGIN))
+            .startsWith("HTTP/1.1 204")
+            .contains(
+                ALLOWED,
+                "Access-Control-Allow-Methods: POST, OPTIONS\r\n",
+                "Access-Control-Allow-Headers: Authorization, ");
+      }
     }
   }
 

@@ -36,6 +36,7 @@ class HttpSurfaceTest {
   private static final Map<String, Setting> SETTINGS = Map.ofEntries(
       Map.entry("default", () -> ServedHub.with(options -> options)),
       Map.entry("tokens", HttpSurfaceTest::tokens),
+      Map.entry("tickets", HttpSurfaceTest::tickets),
       Map.entry("root forbidden", () -> ServedHub.with(options -> options.forbidRoot())),
       Map.entry("patterns forbidden", () -> ServedHub.with(options -> options.forbidPatterns())),
       Map.entry("full", () -> withStream(ServedHub.with(options -> options.maxConnections(1)))),
@@ -200,6 +201,13 @@ class HttpSurfaceTest {
         .publishAdmission(
             TokenAdmission.of(Identity.of("a writer", "writer").withNamespaces("/pets")))
         .adminToken("boss"));
+  }
+
+  private static ServedHub tickets() throws Exception {
+    return ServedHub.with(options -> options
+        .admission(TokenAdmission.of(Identity.of("a reader", "reader").withNamespaces("/pets")))
+        .tickets()
+        .cors("https://shop.example"));
   }
 
   private static ServedHub draining() throws Exception {

@@ -23,6 +23,8 @@ class PathsTest {
             .forbidRoot()
             .subscribePath("/api/events/")
             .publishPath("/api/send")
+            .ticketPath("/api/ticket")
+            .tickets()
             .adminPath("/status")
             .healthPath("/ready"));
         StreamProbe probe = served.subscribe("/api/events/pets")) {
@@ -31,6 +33,8 @@ class PathsTest {
       assertThat(served.post("/api/send/pets", "x", TOKEN)).startsWith("HTTP/1.1 200");
 
       assertThat(probe.await(1)).extracting(Event::data).containsExactly("x");
+      assertThat(served.post("/api/ticket/pets", "")).startsWith("HTTP/1.1 200");
+      assertThat(served.post("/ticket/pets", "")).startsWith("HTTP/1.1 404");
       assertThat(served.get("/status/status.json")).startsWith("HTTP/1.1 200");
       assertThat(served.get("/ready")).startsWith("HTTP/1.1 200");
       assertThat(served.get("/ready/below")).startsWith("HTTP/1.1 404");
@@ -56,6 +60,12 @@ class PathsTest {
               SseHandler.builder(hub).metrics(() -> "").adminPath("/metrics").build())
           .withMessageContaining("adminPath")
           .withMessageContaining("metrics");
+      assertThatIllegalArgumentException()
+          .isThrownBy(
+              () -> SseHandler.builder(hub).publishPath("/ticket").tickets().build())
+          .withMessageContaining("publishPath \"/ticket\"")
+          .withMessageContaining("ticketPath \"/ticket\"");
+      assertThat(SseHandler.builder(hub).publishPath("/ticket").build()).isNotNull();
       assertThat(SseHandler.builder(hub).publishPath("/subscriber").build()).isNotNull();
     }
   }
