@@ -162,7 +162,7 @@ public final class HubBuilder {
 
   /**
    * Sets what becomes of a subscription that falls behind these bounds, unless {@link
-   * Hub#subscribe(java.util.Collection, String, Overflow, Subscriber)} says otherwise for that one;
+   * Hub#subscribe(java.util.Collection, Start, Overflow, Subscriber)} says otherwise for that one;
    * {@link Overflow#DISCONNECT} unless set.
    */
   public HubBuilder overflow(Overflow overflow) {
