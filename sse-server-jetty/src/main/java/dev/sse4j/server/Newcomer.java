@@ -1,13 +1,13 @@
 package dev.sse4j.server;
 
 import dev.sse4j.codec.EncodedEvent;
-import java.util.Collection;
+import java.util.SortedMap;
 
 /**
  * One who has seen nothing yet has entered a channel.
  *
  * @param joined where it stands
- * @param retained what it is given first, in the order of the log: the last events of its
- *     namespaces before it entered
+ * @param retained what it is given first: the last events of its namespaces before it entered, by
+ *     position
  */
-record Newcomer(Joined joined, Collection<EncodedEvent> retained) {}
+record Newcomer(Joined joined, SortedMap<Long, EncodedEvent> retained) {}

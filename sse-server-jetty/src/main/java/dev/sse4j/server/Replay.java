@@ -100,9 +100,11 @@ final class Replay {
     } else if (start instanceof Start.Newest) {
       goLive(hub.channels().join(delivery, namespaces), new PrivateBytes());
     } else {
-      PrivateBytes retained = new PrivateBytes();
       Newcomer newcomer = hub.channels().joinNew(delivery, namespaces);
-      newcomer.retained().forEach(retained::addEvent);
+      Head newest = newcomer.joined().at();
+      PrivateBytes retained = new PrivateBytes();
+      newcomer.retained().values().forEach(retained::addEvent);
+      lastEventId = newcomer.retained().containsKey(newest.position()) ? newest.id() : "";
       goLive(newcomer.joined(), retained);
     }
   }

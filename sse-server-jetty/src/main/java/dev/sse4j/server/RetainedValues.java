@@ -51,8 +51,8 @@ final class RetainedValues {
     }
   }
 
-  /** Returns what concerns a subscription to these, in the order of the log, each event once. */
-  Collection<EncodedEvent> of(Collection<Namespace> subscribed) {
+  /** Returns what concerns a subscription to these, by position, each event once. */
+  SortedMap<Long, EncodedEvent> of(Collection<Namespace> subscribed) {
     SortedMap<Long, EncodedEvent> byPosition = new TreeMap<>();
     for (Namespace outer : subscribed) {
       String begin = literalBeginning(outer);
@@ -60,7 +60,7 @@ final class RetainedValues {
       // "0" is the character behind the slash.
       add(outer, byPath.subMap(begin + "/", begin + "0").values(), byPosition);
     }
-    return byPosition.values();
+    return byPosition;
   }
 
   private static void add(

@@ -44,6 +44,17 @@ class RetainedTest {
   }
 
   @Test
+  void theNewestOfAllIsNotToldTwice() {
+    String newest = publish("/sensors/1", "10");
+
+    RecordingSubscriber subscriber = subscribe("/sensors/1");
+    publish("/sensors/1", "marker");
+
+    subscriber.awaitText("marker");
+    assertThat(subscriber.text()).containsOnlyOnce(newest);
+  }
+
+  @Test
   void anEventOfSeveralNamespacesIsGivenOnceAndForAsLongAsItIsTheLastOfOne() {
     hub.publish(Message.of(namespaces("/a", "/b"), Event.of("both")));
     publish("/a", "a");
