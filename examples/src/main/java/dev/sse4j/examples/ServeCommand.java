@@ -37,8 +37,8 @@ import picocli.CommandLine.Spec;
       "",
       "A token T may be @FILE. Without the option it is taken from the environment: SSE4J_PUBLISH_TOKEN,",
       "SSE4J_SUBSCRIBE_TOKEN, SSE4J_ADMIN_TOKEN. Without a publish token nobody can publish, without a",
-      "subscribe token everybody can subscribe, and without an admin token /admin/status.json and /metrics",
-      "are shown if the server listens on a loopback address, and not through a proxy."
+      "subscribe token everybody can subscribe, and without an admin token /admin/ and /metrics are shown",
+      "if the server listens on a loopback address, and not through a proxy."
     })
 final class ServeCommand implements Callable<Integer> {
 

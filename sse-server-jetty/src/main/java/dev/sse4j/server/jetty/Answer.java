@@ -9,6 +9,7 @@ import org.eclipse.jetty.util.Callback;
 final class Answer {
 
   static final String TEXT = "text/plain;charset=utf-8";
+  static final String HTML = "text/html;charset=utf-8";
   static final String JSON = "application/json";
 
   private Answer() {}

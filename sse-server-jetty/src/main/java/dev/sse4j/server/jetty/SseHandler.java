@@ -22,9 +22,9 @@ import org.eclipse.jetty.util.component.Graceful;
 
 /**
  * Serves a {@link Hub} over HTTP: {@code GET /subscribe/<namespace>}, {@code POST
- * /publish/<namespace>}, {@code GET /health}, {@code GET /admin/status.json} and, if there are any,
- * {@code POST /ticket/<namespace>} and {@code GET /metrics}. It leaves every other path to the
- * handlers behind it.
+ * /publish/<namespace>}, {@code GET /health}, if there are any {@code POST /ticket/<namespace>} and,
+ * to those who may see them, {@code GET /admin/} and {@code GET /metrics}. It leaves every other
+ * path to the handlers behind it.
  *
  * <pre>{@code
  * Server server = new Server(8001);
@@ -32,6 +32,12 @@ import org.eclipse.jetty.util.component.Graceful;
  * server.setHandler(new SseHandler(hub));
  * server.start();
  * }</pre>
+ *
+ * <p>{@code /admin/} is a page that shows how the hub is doing, live; {@code /admin/status.json} has
+ * the same for programs, and {@code /admin/events} is the stream that the page reads. They are there
+ * for those whom {@link SseHandlerBuilder#adminToken} or {@link SseHandlerBuilder#adminOnLoopback}
+ * lets in; while nobody looks, nothing is computed. {@code /metrics} is there if {@link
+ * SseHandlerBuilder#metrics} gives its text.
  *
  * <p>When the server stops, new requests are answered 503, and each stream is told when to come
  * back and ended in order. The hub stays open: it is the caller's.
@@ -47,6 +53,7 @@ public final class SseHandler extends Handler.Abstract implements Graceful {
 
   private final Hub hub;
   private final OpenStreams<SseConnection> streams;
+  private final AdminHandler admin;
   private final TrustedProxies proxies;
   private final Cors cors;
   private final String subscribePath;
@@ -65,11 +72,15 @@ public final class SseHandler extends Handler.Abstract implements Graceful {
     this.hub = builder.hub;
     this.streams =
         new OpenStreams<>(Duration.ZERO, builder.drain, hub.reconnectionTime(), builder.lastEvents);
+    this.admin = new AdminHandler(builder);
     this.proxies = builder.trustedProxies;
     this.cors = builder.cors;
     this.subscribePath = builder.paths.get(Paths.SUBSCRIBE);
     this.shared = shared(builder);
     this.guarded = guarded(builder);
+    if (builder.adminAccess != AdminAccess.NOBODY) {
+      addBean(admin.streams()); // it has a thread
+    }
   }
 
   /** Returns a builder, with all options at their defaults. */
@@ -103,7 +114,8 @@ public final class SseHandler extends Handler.Abstract implements Graceful {
   /** Begins to drain: from now on requests are answered 503, and streams end. */
   @Override
   public CompletableFuture<Void> shutdown() {
-    return streams.shutdown(getServer());
+    return CompletableFuture.allOf(
+        streams.shutdown(getServer()), admin.streams().shutdown());
   }
 
   @Override
@@ -114,6 +126,7 @@ public final class SseHandler extends Handler.Abstract implements Graceful {
   @Override
   protected void doStart() throws Exception {
     streams.restart();
+    admin.streams().setServer(getServer());
     super.doStart();
   }
 
@@ -126,6 +139,10 @@ public final class SseHandler extends Handler.Abstract implements Graceful {
 
   Duration drain() {
     return streams.drain();
+  }
+
+  AdminHandler admin() {
+    return admin;
   }
 
   /** Returns the path of the streams. */
@@ -160,18 +177,17 @@ public final class SseHandler extends Handler.Abstract implements Graceful {
     Paths paths = builder.paths;
     AdminAccess access = builder.adminAccess;
     String adminPath = paths.get(Paths.ADMIN);
-    AdminHandler status = new AdminHandler(hub, access, adminPath);
-    Route admin = new Route(adminPath, Reach.ALL_BELOW, Route.READ, status::handle);
+    Route status = new Route(adminPath, Reach.ALL_BELOW, Route.READ, admin::handle);
     Supplier<String> metrics = builder.metrics;
     if (metrics == null) {
-      return List.of(admin);
+      return List.of(status);
     }
     Action answer = (request, response, callback, below) -> {
       access.require(request);
       Answer.send(response, callback, 200, METRICS_TYPE, metrics.get());
     };
     return List.of(
-        admin, new Route(paths.get(Paths.METRICS), Reach.PATH_ALONE, Route.READ, answer));
+        status, new Route(paths.get(Paths.METRICS), Reach.PATH_ALONE, Route.READ, answer));
   }
 
   private static Optional<Route> routeOf(String path, List<Route> routes) {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,10 @@ public final class SseHandlerBuilder {
   Admission admission = ALL;
   Admission publishAdmission = NOBODY;
   AdminAccess adminAccess = AdminAccess.NOBODY;
+
+  /** What ticks for those who watch the status; a thread of its own, but for tests. */
+  @Nullable
+  ScheduledExecutorService adminScheduler;
 
   @Nullable
   Supplier<String> metrics;
@@ -83,7 +88,10 @@ public final class SseHandlerBuilder {
     return publishAdmission(TokenAdmission.of(TokenAdmission.Identity.of("publisher", token)));
   }
 
-  /** Shows the status to those who have this token; to nobody unless set. It must not be blank. */
+  /**
+   * Shows the status, as a page and as JSON, to those who have this token, as the password of HTTP
+   * Basic or as a bearer token; to nobody unless set. It must not be blank.
+   */
   public SseHandlerBuilder adminToken(String token) {
     this.adminAccess = AdminAccess.of(Token.of(token));
     return this;
@@ -245,7 +253,10 @@ public final class SseHandlerBuilder {
     return this;
   }
 
-  /** Sets the path below which the status is; {@code /admin} unless set. */
+  /**
+   * Sets the path below which the status is; {@code /admin} unless set. The page is at this path
+   * and a slash.
+   */
   public SseHandlerBuilder adminPath(String path) {
     paths.set(Paths.ADMIN, path);
     return this;

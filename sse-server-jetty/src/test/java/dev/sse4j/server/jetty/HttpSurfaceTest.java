@@ -26,7 +26,7 @@ class HttpSurfaceTest {
 
   /** All that the handler can answer; what an admission may choose is not among them. */
   private static final List<Integer> STATUSES =
-      List.of(200, 204, 400, 401, 403, 404, 405, 406, 413, 414, 415, 429, 431, 500, 503);
+      List.of(200, 204, 302, 400, 401, 403, 404, 405, 406, 413, 414, 415, 429, 431, 500, 503);
 
   private static final String TABLE = "| Setting | Request | Headers and body |";
   private static final Pattern QUOTED = Pattern.compile("`([^`]*)`");
@@ -55,6 +55,7 @@ class HttpSurfaceTest {
       Map.entry(
           "loopback",
           () -> ServedHub.with(options -> options.adminOnLoopback().metrics(() -> "up 1\n"))),
+      Map.entry("pages full", HttpSurfaceTest::withPages),
       Map.entry(
           "failing",
           () -> ServedHub.with(options -> options.admission((request, asked) -> {
@@ -211,8 +212,16 @@ class HttpSurfaceTest {
   }
 
   private static ServedHub draining() throws Exception {
-    ServedHub served = ServedHub.with(options -> options);
+    ServedHub served = ServedHub.with(options -> options.adminOnLoopback());
     served.handler.shutdown();
+    return served;
+  }
+
+  private static ServedHub withPages() throws Exception {
+    ServedHub served = ServedHub.with(options -> options.adminOnLoopback());
+    for (int i = 0; i < AdminHandler.MAX_PAGES; i++) {
+      served.subscribe("/admin/events").awaitComment("ok");
+    }
     return served;
   }
 

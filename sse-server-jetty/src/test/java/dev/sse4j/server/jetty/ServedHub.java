@@ -67,6 +67,11 @@ final class ServedHub implements AutoCloseable {
     return RawHttp.send(server.uri(), method, target, body, headers);
   }
 
+  /** Returns how many admin pages are being sent figures. */
+  int pages() {
+    return handler.admin().pages();
+  }
+
   static String body(String answer) {
     return answer.substring(answer.indexOf("\r\n\r\n") + 4);
   }
