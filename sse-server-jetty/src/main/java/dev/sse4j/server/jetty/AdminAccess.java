@@ -22,11 +22,11 @@ interface AdminAccess {
 
   /** All who can reach it by themselves, where the server is bound to a loopback address. */
   AdminAccess LOOPBACK = request -> {
-    if (!isBoundToLoopback(request) || isPassedOn(request)) {
+    if (!isBoundToLoopback(request) || isPassedOn(request) || !isAskedForLoopback(request)) {
       throw new Refusal(
           403,
           "admin endpoint disabled: without an admin token it is there on a loopback address only,"
-              + " and not through a proxy");
+              + " by that name, and not through a proxy");
     }
   };
 
@@ -51,6 +51,15 @@ interface AdminAccess {
   /** A proxy on the same machine is not the one who asks. */
   private static boolean isPassedOn(Request request) {
     return PASSED_ON.stream().anyMatch(request.getHeaders()::contains);
+  }
+
+  /** A page from elsewhere can have its own name stand for this address, and is no better for it. */
+  private static boolean isAskedForLoopback(Request request) {
+    String host = Request.getServerName(request);
+    return host.equalsIgnoreCase("localhost")
+        || ClientAddress.literal(host.replaceAll("[\\[\\]]", ""))
+            .filter(InetAddress::isLoopbackAddress)
+            .isPresent();
   }
 
   private static boolean isBoundToLoopback(Request request) {

@@ -98,8 +98,8 @@ public final class SseHandlerBuilder {
   }
 
   /**
-   * Shows the status without a token, but only where the server is bound to a loopback address, and
-   * not to requests that a proxy there has passed on.
+   * Shows the status without a token, but only where the server is bound to a loopback address, is
+   * asked by such an address or as {@code localhost}, and not by a proxy there.
    */
   public SseHandlerBuilder adminOnLoopback() {
     this.adminAccess = AdminAccess.LOOPBACK;

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
+import java.util.Arrays;
 
 /** One request in the bytes of HTTP/1.1, and the whole answer as text. */
 final class RawHttp {
@@ -15,8 +16,11 @@ final class RawHttp {
       throws IOException {
     try (Socket socket = new Socket(server.getHost(), server.getPort())) {
       socket.setSoTimeout(20_000);
-      StringBuilder request = new StringBuilder(
-          method + " " + target + " HTTP/1.1\r\nHost: test\r\nConnection: close\r\n");
+      StringBuilder request =
+          new StringBuilder(method + " " + target + " HTTP/1.1\r\nConnection: close\r\n");
+      if (Arrays.stream(headers).noneMatch(header -> header.startsWith("Host:"))) {
+        request.append("Host: ").append(server.getAuthority()).append("\r\n");
+      }
       for (String header : headers) {
         request.append(header).append("\r\n");
       }
