@@ -8,6 +8,8 @@ module dev.sse4j.server {
   requires transitive dev.sse4j;
   requires jdk.jfr;
   requires transitive org.eclipse.jetty.server;
+  requires static org.eclipse.jetty.alpn.server;
+  requires static org.eclipse.jetty.http2.server;
   requires static transitive micrometer.core; // a name of its manifest, which is stable
   requires static transitive org.jspecify;
 

@@ -1,6 +1,8 @@
 package dev.sse4j.examples;
 
 import dev.sse4j.server.jetty.SseServer;
+import dev.sse4j.server.jetty.SseServerBuilder;
+import java.util.List;
 import org.eclipse.jetty.server.Handler;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -31,6 +33,13 @@ final class Address {
 
   /** Returns a server for this address that is not started yet. */
   SseServer server(Handler first, Handler... others) {
+    SseServerBuilder server = builder(first);
+    List.of(others).forEach(server::handler);
+    return server.build();
+  }
+
+  /** Returns a builder of servers for this address. */
+  SseServerBuilder builder(Handler first) {
     if (port < 0 || port > MAX_PORT) {
       throw new ParameterException(
           command.commandLine(),
@@ -41,6 +50,6 @@ final class Address {
           command.commandLine(),
           "expected an address for option '--host', but it was empty; 0.0.0.0 is all");
     }
-    return new SseServer(host, port, first, others);
+    return SseServer.builder(first).host(host).port(port);
   }
 }

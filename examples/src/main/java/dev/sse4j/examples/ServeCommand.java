@@ -6,7 +6,7 @@ import dev.sse4j.server.HubMetrics;
 import dev.sse4j.server.Overflow;
 import dev.sse4j.server.jetty.SseHandler;
 import dev.sse4j.server.jetty.SseHandlerBuilder;
-import dev.sse4j.server.jetty.SseServer;
+import dev.sse4j.server.jetty.SseServerBuilder;
 import dev.sse4j.server.jetty.TokenAdmission;
 import dev.sse4j.server.jetty.TokenAdmission.Identity;
 import dev.sse4j.spi.Replayer;
@@ -38,7 +38,8 @@ import picocli.CommandLine.Spec;
       "A token T may be @FILE. Without the option it is taken from the environment: SSE4J_PUBLISH_TOKEN,",
       "SSE4J_SUBSCRIBE_TOKEN, SSE4J_ADMIN_TOKEN. Without a publish token nobody can publish, without a",
       "subscribe token everybody can subscribe, and without an admin token /admin/ and /metrics are shown",
-      "if the server listens on a loopback address, and not through a proxy."
+      "if the server listens on a loopback address, and not through a proxy. The password of the key store",
+      "likewise: P may be @FILE, or come from SSE4J_TLS_PASSWORD."
     })
 final class ServeCommand implements Callable<Integer> {
 
@@ -50,6 +51,9 @@ final class ServeCommand implements Callable<Integer> {
 
   @Mixin
   private Address address;
+
+  @Mixin
+  private KeyStoreFile certificate;
 
   @Option(
       names = "--history",
@@ -145,6 +149,11 @@ final class ServeCommand implements Callable<Integer> {
   private Duration keepAlive;
 
   @Option(
+      names = "--gzip",
+      description = "Compresses streams for those who accept it; see docs/compression.md first.")
+  private boolean gzip;
+
+  @Option(
       names = "--max-lag",
       paramLabel = "SIZE",
       defaultValue = "1MiB",
@@ -174,8 +183,9 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Hub hub = hub()) {
-      SseServer server = address.server(handler(hub));
-      Foreground.run(server, spec.commandLine().getOut(), hub::close);
+      SseServerBuilder server = address.builder(handler(hub));
+      certificate.ifGiven(main, server::tls);
+      Foreground.run(server.build(), spec.commandLine().getOut(), hub::close);
       return 0;
     }
   }
@@ -214,6 +224,9 @@ final class ServeCommand implements Callable<Integer> {
       }
       if (maxConnectionsPerAddress != null) {
         handler.maxConnectionsPerAddress(maxConnectionsPerAddress);
+      }
+      if (gzip) {
+        handler.gzip();
       }
       guard(handler);
       return handler.build();

@@ -57,14 +57,23 @@ class DocumentationTest {
       import java.util.concurrent.atomic.AtomicBoolean;
       import java.util.function.Consumer;
       import javax.net.ssl.*;
+      import jakarta.servlet.http.HttpServlet;
       import okhttp3.Credentials;
       import okhttp3.MediaType;
       import okhttp3.OkHttpClient;
       import okhttp3.Request;
       import okhttp3.RequestBody;
+      import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
+      import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
       import org.eclipse.jetty.io.Content;
+      import org.eclipse.jetty.server.Handler;
+      import org.eclipse.jetty.server.HttpConfiguration;
+      import org.eclipse.jetty.server.HttpConnectionFactory;
       import org.eclipse.jetty.server.Server;
       import org.eclipse.jetty.server.ServerConnector;
+      import org.eclipse.jetty.server.handler.ContextHandler;
+      import org.eclipse.jetty.server.handler.ContextHandlerCollection;
+      import org.eclipse.jetty.util.ssl.SslContextFactory;
       import tools.jackson.databind.json.JsonMapper;
 
       abstract class Block%d {
@@ -78,6 +87,9 @@ class DocumentationTest {
         static Bus bus;
         static Hub hub;
         static OkHttpClient http;
+        static Server server;
+        static Handler shopHandler;
+        static HttpServlet shopServlet;
         static ServerConnector connector;
         static SseClient client;
         static Request request;
@@ -85,7 +97,7 @@ class DocumentationTest {
         static List<String> urls;
         static KeyStore keyStore, trustStore;
         static char[] password;
-        static String saved, dashboardSecret, kennelSecret, publishSecret, proxySecret, url;
+        static String saved, dashboardSecret, kennelSecret, publishSecret, proxySecret, secret, url;
         abstract Request ask(String prompt);
         abstract void handle(Event event);
         abstract Request request(String token);

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 final class RunningCommand implements AutoCloseable {
 
   private static final long LIMIT_SECONDS = 20;
-  private static final Pattern LISTENING = Pattern.compile("listening on (http://\\S+)\n");
+  private static final Pattern LISTENING = Pattern.compile("listening on (https?://\\S+)\n");
 
   // Threads: one runs the command and prints; the test waits for what it prints, and for its end.
   private final ReentrantLock guard = new ReentrantLock();

@@ -9,7 +9,10 @@ import java.net.ServerSocket;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import okhttp3.Protocol;
+import okhttp3.Response;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 class ServeCommandTest {
 
+  private static final String PASSWORD = Transport.PASSWORD;
   private static final String[] BEARER = {"Authorization", "Bearer hunter2"};
 
   @Test
@@ -405,6 +409,8 @@ class ServeCommandTest {
         "--trusted-proxy | proxy.example | \"proxy.example\"",
         "--host       | ''    | expected an address for option '--host'",
         "--cors       | pets.example | \"pets.example\"",
+        "--tls-keystore | server.p12 | needs '--tls-password', or SSE4J_TLS_PASSWORD",
+        "--tls-password | x | needs '--tls-keystore'",
         "--publish-token | ' ' | expected a secret of visible ASCII characters, or @FILE",
         "--admin-token | @/none/such | cannot read \"@/none/such\": there is no file /none/such"
       })
@@ -443,6 +449,66 @@ class ServeCommandTest {
     Http.post(serve.url() + "/publish/pets", "two", BEARER);
     Http.post(serve.url() + "/publish/pets", "three", BEARER);
     return new JsonMapper().readTree(answer).path("id").asString();
+  }
+
+  @Test
+  void compressesIfItIsToldToAndAskedFor() {
+    try (RunningCommand plain = RunningCommand.run("serve", "--port", "0");
+        RunningCommand gzip = RunningCommand.run("serve", "--port", "0", "--gzip")) {
+      for (RunningCommand serve : List.of(plain, gzip)) {
+        try (StreamProbe probe =
+            StreamProbe.get(serve.url() + "/subscribe/pets", "Accept-Encoding: gzip")) {
+          assertThat(probe.header("Content-Encoding").isPresent()).isEqualTo(serve == gzip);
+        }
+      }
+    }
+  }
+
+  @Test
+  void speaksTlsAndWithinItBothProtocolsWithTheKeyOfAFile(@TempDir Path folder) throws Exception {
+    Path file = Transport.keyStoreIn(folder);
+    try (RunningCommand serve = RunningCommand.run(
+        "serve", "--port", "0", "--tls-keystore", file.toString(), "--tls-password", PASSWORD)) {
+      assertThat(serve.url()).startsWith("https://127.0.0.1:");
+      for (Transport transport : List.of(Transport.HTTP1_TLS, Transport.HTTP2_TLS)) {
+        try (Streams streams = new Streams(serve.url(), transport.client());
+            Response health = streams.response("/health")) {
+          assertThat(health.protocol()).isEqualTo(transport.protocol());
+          assertThat(health.body().string()).isEqualTo("ok\n");
+        }
+      }
+    }
+  }
+
+  @Test
+  void speaksHttp2ToThoseWhoBeginWithIt() throws Exception {
+    try (RunningCommand serve = RunningCommand.run("serve", "--port", "0");
+        Streams streams = new Streams(serve.url(), Transport.HTTP2.client());
+        Response health = streams.response("/health")) {
+      assertThat(health.protocol()).isEqualTo(Protocol.H2_PRIOR_KNOWLEDGE);
+    }
+  }
+
+  @Test
+  void thePasswordOfTheKeysMayComeFromTheEnvironment(@TempDir Path folder) throws Exception {
+    Path file = Transport.keyStoreIn(folder);
+    Map<String, String> environment = Map.of("SSE4J_TLS_PASSWORD", PASSWORD);
+    try (RunningCommand serve = RunningCommand.runWith(
+        environment, "serve", "--port", "0", "--tls-keystore", file.toString())) {
+      assertThat(serve.url()).startsWith("https://");
+    }
+  }
+
+  @Test
+  void aWrongPasswordOfTheKeysIsSaidWithoutShowingIt(@TempDir Path folder) throws Exception {
+    Path file = Transport.keyStoreIn(folder);
+    try (RunningCommand serve = RunningCommand.run(
+        "serve", "--port", "0", "--tls-keystore", file.toString(), "--tls-password", "hunter2")) {
+      assertThat(serve.status()).isEqualTo(1);
+      assertThat(serve.err())
+          .startsWith("sse4j serve: cannot open the key store " + file + ": ")
+          .doesNotContain("hunter2");
+    }
   }
 
   private static StreamProbe subscribe(RunningCommand serve, String namespace, String... headers) {

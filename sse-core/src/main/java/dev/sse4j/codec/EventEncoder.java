@@ -31,9 +31,23 @@ public final class EventEncoder {
    * @throws IllegalArgumentException if type or id hold CR, LF or NUL
    */
   public static EncodedEvent encode(Event event) {
+    return encode(event, false);
+  }
+
+  /**
+   * Encodes an event as {@link #encode} does, but for the space behind each colon, which is written
+   * only before a value that begins with one. Readers take both for the same.
+   *
+   * @throws IllegalArgumentException if type or id hold CR, LF or NUL
+   */
+  public static EncodedEvent encodeTight(Event event) {
+    return encode(event, true);
+  }
+
+  private static EncodedEvent encode(Event event, boolean tight) {
     event.requireEncodable();
     byte[] data = Utf8.encode(event.data());
-    Block block = new Block(data.length + 32);
+    Block block = new Block(data.length + 32, tight);
     if (!event.id().isEmpty()) {
       block.field(ID, Utf8.encode(event.id()));
     }
@@ -46,9 +60,18 @@ public final class EventEncoder {
 
   /** Encodes a comment and a blank line; a comment of several lines becomes several. */
   public static EncodedEvent comment(String comment) {
-    Block block = new Block(comment.length() + 8);
+    return block(comment).end();
+  }
+
+  /** Encodes a comment as {@link #comment} does, but without the blank line. */
+  public static EncodedEvent commentLine(String comment) {
+    return block(comment).toEncodedEvent();
+  }
+
+  private static Block block(String comment) {
+    Block block = new Block(comment.length() + 8, false);
     block.lines(COMMENT, Utf8.encode(comment));
-    return block.end();
+    return block;
   }
 
   /**
@@ -59,7 +82,7 @@ public final class EventEncoder {
    */
   public static EncodedEvent lastEventId(String id) {
     byte[] value = Utf8.encode(Event.of("").withId(id).requireEncodable().id());
-    Block block = new Block(value.length + 8);
+    Block block = new Block(value.length + 8, false);
     block.field(ID, value);
     return block.end();
   }
@@ -75,7 +98,7 @@ public final class EventEncoder {
       throw new IllegalArgumentException("reconnection time must be between zero and "
           + LONGEST_RECONNECTION_TIME + ", but was " + time);
     }
-    Block block = new Block(24);
+    Block block = new Block(24, false);
     block.field(RETRY, Long.toString(time.toMillis()).getBytes(US_ASCII));
     return block.end();
   }
@@ -83,9 +106,11 @@ public final class EventEncoder {
   private static final class Block {
 
     private final ByteArrayOutputStream bytes;
+    private final boolean tight; // without the space that may be left out
 
-    Block(int expectedSize) {
-      bytes = new ByteArrayOutputStream(expectedSize);
+    Block(int expectedSize, boolean tight) {
+      this.bytes = new ByteArrayOutputStream(expectedSize);
+      this.tight = tight;
     }
 
     void field(byte[] name, byte[] value) {
@@ -112,11 +137,17 @@ public final class EventEncoder {
 
     EncodedEvent end() {
       bytes.write('\n');
+      return toEncodedEvent();
+    }
+
+    EncodedEvent toEncodedEvent() {
       return new EncodedEvent(bytes.toByteArray());
     }
 
     private void line(byte[] name, byte[] value, int from, int to) {
-      bytes.write(name, 0, name.length);
+      // A reader takes off one space: where the value begins with one, ours has to stay.
+      boolean withoutSpace = tight && (from == to || value[from] != ' ');
+      bytes.write(name, 0, withoutSpace ? name.length - 1 : name.length);
       bytes.write(value, from, to - from);
       bytes.write('\n');
     }

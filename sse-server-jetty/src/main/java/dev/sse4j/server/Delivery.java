@@ -1,7 +1,6 @@
 package dev.sse4j.server;
 
 import dev.sse4j.codec.EventEncoder;
-import dev.sse4j.server.internal.Comments;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -77,8 +76,9 @@ final class Delivery {
     this.replay = new Replay(hub, this, subscription.namespaces());
     this.nextKeepAliveMillis =
         hub.options().deadlines().nextKeepAliveMillis(hub.options().nowMillis());
-    privateBytes.add(Comments.FIRST);
-    privateBytes.add(EventEncoder.reconnectionTime(hub.options().reconnectionTime()));
+    Wire wire = hub.options().wire();
+    privateBytes.add(wire.first());
+    wire.reconnectionTime(hub.options().reconnectionTime()).ifPresent(privateBytes::add);
   }
 
   /** Begins to follow the log; called once, by the thread that subscribes. */
@@ -235,7 +235,7 @@ final class Delivery {
   /** Does what the policy says for one that has fallen behind the floor of its log. */
   private @Nullable Membership comeBack(Membership overrun) {
     if (skips()) {
-      hub.gap(subscription, overrun.skip(privateBytes, hub.announcesIds()));
+      hub.gap(subscription, overrun.skip(privateBytes, hub.options().wire(), hub.announcesIds()));
       return overrun;
     }
     String lastKnownId = overrun.lastKnown().id();
@@ -340,7 +340,7 @@ final class Delivery {
   }
 
   private void addKeepAlive() {
-    privateBytes.add(Comments.KEEP_ALIVE);
+    privateBytes.add(hub.options().wire().keepAlive());
     Membership in = membership;
     if (in != null && hub.announcesIds()) {
       in.tellNewestId().ifPresent(id -> privateBytes.add(EventEncoder.lastEventId(id)));

@@ -5,7 +5,6 @@ import dev.sse4j.Message;
 import dev.sse4j.Namespace;
 import dev.sse4j.SseException;
 import dev.sse4j.codec.EncodedEvent;
-import dev.sse4j.codec.EventEncoder;
 import dev.sse4j.spi.Provider;
 import dev.sse4j.spi.ProviderStatus;
 import dev.sse4j.spi.Replayer;
@@ -316,7 +315,7 @@ public final class Hub implements AutoCloseable {
     long most =
         7L * ((long) event.data().length() + event.type().length() + event.id().length() + 4);
     int room = options.maxEventBytes() - (event.id().isEmpty() ? ID_FIELD_BYTES : 0);
-    if (most > room && EventEncoder.encode(event).size() > room) {
+    if (most > room && options.wire().event(event).size() > room) {
       throw new IllegalArgumentException(
           "event exceeds " + options.maxEventBytes() + " bytes when encoded; raise maxEventBytes of"
               + " the hub, or publish a reference to the data");
@@ -339,7 +338,7 @@ public final class Hub implements AutoCloseable {
 
     @Override
     public void message(Message message) {
-      EncodedEvent encoded = EventEncoder.encode(message.event());
+      EncodedEvent encoded = options.wire().event(message.event());
       if (encoded.size() > options.maxEventBytes()) {
         lost("an event of " + encoded.size() + " bytes came over the bus, but this hub takes "
             + options.maxEventBytes());
@@ -358,7 +357,7 @@ public final class Hub implements AutoCloseable {
     public void lost(String reason) {
       LOG.log(Level.WARNING, "messages may have been lost: {0}", reason);
       Gap gap = new Gap(channels.head().id(), Gap.Reason.LOST, OptionalLong.empty());
-      int told = channels.deliverLoss(EventEncoder.encode(gap.toEvent("")));
+      int told = channels.deliverLoss(options.wire().event(gap.toEvent("")));
       counters.told(Gap.Reason.LOST, told);
       listeners.tell(listener -> listener.lost(reason));
     }

@@ -45,16 +45,17 @@ public final class HubBuilder {
   private static final int WRITE_BYTES = 64 << 10;
 
   private @Nullable Provider provider;
-  private Replayer replayer = Replayer.lastEvents(DEFAULT_HISTORY);
+  private @Nullable Replayer replayer;
   private Optional<Duration> keepAlive = Optional.of(DEFAULT_KEEP_ALIVE);
   private Duration writeTimeout = DEFAULT_WRITE_TIMEOUT;
-  private Duration reconnectionTime = DEFAULT_RECONNECTION_TIME;
+  private @Nullable Duration reconnectionTime;
   private int maxEventBytes = DEFAULT_MAX_EVENT_BYTES;
   private int maxLagBytes = DEFAULT_MAX_LAG_BYTES;
   private int maxLagEvents = DEFAULT_MAX_LAG_EVENTS;
   private long maxLogBytes = Runtime.getRuntime().maxMemory() / 4;
   private Overflow overflow = Overflow.DISCONNECT;
   private int dispatchers = Runtime.getRuntime().availableProcessors();
+  private Wire wire = Wire.STANDARD;
   private boolean idBlocks = true;
   private int maxRetained;
   private long maxRetainedBytes = DEFAULT_MAX_RETAINED_BYTES;
@@ -211,6 +212,21 @@ public final class HubBuilder {
   }
 
   /**
+   * Writes streams byte by byte as <a href="https://github.com/mroth/sseserver">sseserver</a> does,
+   * for clients that cannot be changed and read no more than that: {@code event:NAME}, {@code
+   * data:DATA}, a keep-alive of one line, and nothing else. Data of several lines is several {@code
+   * data} fields here, too, and where a value begins with a space, there is one before it.
+   *
+   * <p>Nobody is told an id, so who comes back has missed what was published meanwhile; nor when to
+   * come back, so when the server stops, browsers return in 3 to 5 seconds, all together. There is
+   * no replay. {@code SseHandlerBuilder.likeSseserver} does the same for headers.
+   */
+  public HubBuilder likeSseserver() {
+    this.wire = Wire.SSESERVER;
+    return this;
+  }
+
+  /**
    * Sets the clock and the scheduler for all deadlines. Unless set, the clock is the system's, but
    * for deadlines a steady one that nobody sets, and the scheduler a thread of the hub's own. A
    * scheduler that was given is not closed with the hub.
@@ -227,31 +243,48 @@ public final class HubBuilder {
    *
    * @throws IllegalArgumentException if {@code maxEventBytes} is above {@code maxLagBytes}, or if
    *     {@code overflow} is {@link Overflow#CATCH_UP} and {@code replayer} is {@link
-   *     Replayer#none()}
+   *     Replayer#none()}, or if {@link #likeSseserver} goes with a replayer or a reconnection time
    */
   public Hub build() {
+    Replayer history = history();
     if (maxEventBytes > maxLagBytes) {
       throw new IllegalArgumentException("maxEventBytes " + maxEventBytes + " is above maxLagBytes "
           + maxLagBytes + ": a subscription could not fall behind by a single event");
     }
-    if (overflow == Overflow.CATCH_UP && replayer == Replayer.none()) {
+    if (overflow == Overflow.CATCH_UP && history == Replayer.none()) {
       throw new IllegalArgumentException(
           "overflow CATCH_UP contradicts replayer none: there is nothing to catch up from");
     }
     HubOptions options = new HubOptions(
         new Deadlines(keepAlive, writeTimeout),
-        reconnectionTime,
+        reconnectionTime == null ? DEFAULT_RECONNECTION_TIME : reconnectionTime,
         new Lag(maxLagBytes, maxLagEvents),
         maxEventBytes,
         overflow,
         WRITE_BYTES,
         maxLogBytes,
+        wire,
         idBlocks,
         maxRetained,
         maxRetainedBytes,
         clock,
         steadyClock);
     Provider bus = provider != null ? provider : Provider.inMemory();
-    return new Hub(options, bus, replayer, new HubThreads(dispatchers, scheduler));
+    return new Hub(options, bus, history, new HubThreads(dispatchers, scheduler));
+  }
+
+  private Replayer history() {
+    if (wire == Wire.STANDARD) {
+      return replayer == null ? Replayer.lastEvents(DEFAULT_HISTORY) : replayer;
+    }
+    if (replayer != null && replayer != Replayer.none()) {
+      throw new IllegalArgumentException(
+          "likeSseserver contradicts a replayer: nobody is told an id to come back with");
+    }
+    if (reconnectionTime != null) {
+      throw new IllegalArgumentException(
+          "likeSseserver contradicts reconnectionTime: nobody is told it");
+    }
+    return Replayer.none();
   }
 }

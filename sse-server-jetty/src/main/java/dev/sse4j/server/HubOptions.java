@@ -15,6 +15,7 @@ record HubOptions(
     Overflow overflow,
     int writeBytes,
     long maxLogBytes,
+    Wire wire,
     boolean idBlocks,
     int maxRetained,
     long maxRetainedBytes,

@@ -109,7 +109,7 @@ final class Membership {
    * client of it; behind that, of the events passed over, the newest of each key, and if {@code
    * idBlocks} the id up to which the client is complete then.
    */
-  Gap skip(PrivateBytes bytes, boolean idBlocks) {
+  Gap skip(PrivateBytes bytes, Wire wire, boolean idBlocks) {
     Head known = lastKnown();
     LogCursor left = joined.cursor();
     Skipped skipped = channels.skip(joined, known.next());
@@ -130,7 +130,7 @@ final class Membership {
         ? OptionalLong.empty()
         : OptionalLong.of(told.position() - known.position() - copy.events());
     Gap gap = new Gap(known.id(), Gap.Reason.OVERFLOW, missed);
-    bytes.add(EventEncoder.encode(gap.toEvent(copy.isEmpty() ? told.id() : "")));
+    bytes.add(wire.event(gap.toEvent(copy.isEmpty() ? told.id() : "")));
     bytes.addAll(copy);
     if (!copy.isEmpty() && idBlocks) {
       bytes.add(EventEncoder.lastEventId(told.id()));

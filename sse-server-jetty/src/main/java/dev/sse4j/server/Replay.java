@@ -303,7 +303,7 @@ final class Replay {
         expectedPosition = Math.max(expectedPosition, position + 1);
       }
       if (reaches(entry.message())) {
-        bytes.addEvent(EventEncoder.encode(entry.message().event()));
+        bytes.addEvent(hub.options().wire().event(entry.message().event()));
         lastEventId = entry.message().event().id();
       }
     }
@@ -331,7 +331,7 @@ final class Replay {
 
   private void tell(Gap gap, String lastSkippedId, PrivateBytes bytes) {
     hub.gap(delivery.subscription(), gap);
-    bytes.add(EventEncoder.encode(gap.toEvent(lastSkippedId)));
+    bytes.add(hub.options().wire().event(gap.toEvent(lastSkippedId)));
   }
 
   private void handOver(PrivateBytes bytes) {

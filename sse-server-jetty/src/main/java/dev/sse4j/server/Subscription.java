@@ -2,7 +2,6 @@ package dev.sse4j.server;
 
 import dev.sse4j.Event;
 import dev.sse4j.Namespace;
-import dev.sse4j.codec.EventEncoder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -17,6 +16,7 @@ import java.util.SortedSet;
  */
 public final class Subscription {
 
+  private final Wire wire;
   private final Delivery delivery;
   private final Peer peer;
   private final SortedSet<Namespace> namespaces;
@@ -34,6 +34,7 @@ public final class Subscription {
     this.namespaces = namespaces;
     this.peer = subscriber.peer();
     this.since = hub.options().clock().instant();
+    this.wire = hub.options().wire();
     this.delivery = new Delivery(hub, this, dispatcher, overflow, subscriber);
   }
 
@@ -67,8 +68,8 @@ public final class Subscription {
    */
   public void drain(Duration reconnectionTime, List<Event> lastEvents) {
     PrivateBytes last = new PrivateBytes();
-    last.add(EventEncoder.reconnectionTime(reconnectionTime));
-    lastEvents.forEach(event -> last.add(EventEncoder.encode(event)));
+    wire.reconnectionTime(reconnectionTime).ifPresent(last::add);
+    lastEvents.forEach(event -> last.add(wire.event(event)));
     delivery.endInOrder(CloseReason.SHUTDOWN, last);
   }
 

@@ -18,6 +18,7 @@ final class Answer {
     response.setStatus(status);
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, type);
     response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+    response.getHeaders().remove(HttpHeader.CONTENT_ENCODING); // of a stream that did not come
     response.getHeaders().put("X-Content-Type-Options", "nosniff");
     Content.Sink.write(response, true, body, callback);
   }

@@ -60,11 +60,16 @@ final class Cors {
     return new Cors(allowed);
   }
 
+  /** Returns whether there are origins that may, and others that may not. */
+  boolean isForSome() {
+    return !origins.isEmpty() && !origins.contains(ANY);
+  }
+
   /** Tells the browser what it may do with this answer, whatever that will be. */
   void mark(Request request, Response response, String methods) {
     HttpFields.Mutable headers = response.getHeaders();
     String allowed = allowed(request.getHeaders().get(HttpHeader.ORIGIN));
-    if (!origins.isEmpty() && !origins.contains(ANY)) {
+    if (isForSome()) {
       // Also if this origin is none of them: else a cache gives that answer to one that is.
       headers.ensureField(VARY_BY_ORIGIN);
     }

@@ -47,7 +47,8 @@ final class OneClientStream implements OpenStreams.OpenStream {
 
   /** From now on this ends when Jetty says that the client has gone. */
   void watch() {
-    response.watch(() -> cut(CloseReason.CLIENT_GONE));
+    response.allowSilence();
+    response.onGone(() -> cut(CloseReason.CLIENT_GONE));
   }
 
   boolean isOpen() {
@@ -81,7 +82,7 @@ final class OneClientStream implements OpenStreams.OpenStream {
   void begin() {
     Write write = state.begin();
     if (write != null) {
-      response.begin(handler.keepAlive());
+      response.begin(handler.head());
       EncodedEvent retry = EventEncoder.reconnectionTime(handler.reconnectionTime());
       start(write, join(List.of(Comments.FIRST, retry)));
     }

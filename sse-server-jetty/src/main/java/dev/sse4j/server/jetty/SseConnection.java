@@ -23,6 +23,7 @@ final class SseConnection implements Subscriber, OpenStreams.OpenStream {
   private final StreamResponse response;
   private final Peer peer;
   private volatile @Nullable Subscription subscription;
+  private volatile boolean gone; // its client
 
   SseConnection(
       Request request,
@@ -34,13 +35,32 @@ final class SseConnection implements Subscriber, OpenStreams.OpenStream {
     this.peer = peer;
   }
 
+  /** Sets the headers, which go out with the first bytes. */
+  void begin(StreamHead head) {
+    response.begin(head);
+    // Before there is a subscription: who goes with the first bytes would else not be missed, for
+    // Jetty tells nobody who comes to ask after that.
+    response.onGone(this::clientHasGone);
+  }
+
   /**
    * Takes the subscription that writes here, so that it ends when Jetty says that the client has
    * gone.
    */
   void follow(Subscription subscription) {
     this.subscription = subscription;
-    response.watch(() -> subscription.abort(CloseReason.CLIENT_GONE));
+    response.allowSilence();
+    if (gone) {
+      subscription.abort(CloseReason.CLIENT_GONE);
+    }
+  }
+
+  private void clientHasGone() {
+    gone = true;
+    Subscription following = subscription;
+    if (following != null) {
+      following.abort(CloseReason.CLIENT_GONE);
+    }
   }
 
   @Override

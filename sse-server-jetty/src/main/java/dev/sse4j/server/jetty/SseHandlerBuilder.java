@@ -60,6 +60,8 @@ public final class SseHandlerBuilder {
   int maxConnectionsPerPrincipal = ConnectionLimits.NONE;
   TrustedProxies trustedProxies = TrustedProxies.of();
   Cors cors = Cors.OFF;
+  Compression compression = Compression.OFF;
+  StreamHead.Habits habits = StreamHead.Habits.STANDARD;
   Duration drain = DEFAULT_DRAIN;
   List<Event> lastEvents = List.of();
 
@@ -232,6 +234,32 @@ public final class SseHandlerBuilder {
     return this;
   }
 
+  /**
+   * Compresses streams for those who accept gzip; nothing is compressed unless set. Each write can
+   * be read as soon as it has come.
+   *
+   * <p>Every stream is compressed on its own, which costs about twice the processor time of sending
+   * it as it is, and some 200 KiB of memory outside the heap for as long as it is open. And
+   * where one stream has both a secret and text that an attacker chooses, the attacker can find the
+   * secret from the sizes of what is sent: never compress such streams.
+   */
+  public SseHandlerBuilder gzip() {
+    this.compression = Compression.GZIP;
+    return this;
+  }
+
+  /**
+   * Gives streams the headers of <a href="https://github.com/mroth/sseserver">sseserver</a>, and no
+   * others, for clients that compare them: pages of all origins may read them, {@code
+   * Content-Type} has a space, and on HTTP/1.1 there is {@code Connection: keep-alive}. Proxies are
+   * not told any more to pass a stream on as it comes, nor clients after how long a silence is
+   * broken. {@link dev.sse4j.server.HubBuilder#likeSseserver} does the same for what is in a stream.
+   */
+  public SseHandlerBuilder likeSseserver() {
+    this.habits = StreamHead.Habits.SSESERVER;
+    return this;
+  }
+
   /** Sets the path of the streams; {@code /subscribe} unless set. Namespaces are below it. */
   public SseHandlerBuilder subscribePath(String path) {
     paths.set(Paths.SUBSCRIBE, path);
@@ -301,9 +329,14 @@ public final class SseHandlerBuilder {
   /**
    * Returns a handler with these options.
    *
-   * @throws IllegalArgumentException if a path is another's, or below another's
+   * @throws IllegalArgumentException if a path is another's, or below another's; or if {@link
+   *     #likeSseserver}, which is open to all origins, goes with {@link #cors} for some
    */
   public SseHandler build() {
+    if (habits == StreamHead.Habits.SSESERVER && cors.isForSome()) {
+      throw new IllegalArgumentException("likeSseserver contradicts cors with origins: its streams"
+          + " are open to the pages of all; leave out one of them");
+    }
     paths.requireDistinct();
     return new SseHandler(this);
   }

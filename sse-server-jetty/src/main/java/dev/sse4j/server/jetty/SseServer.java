@@ -4,15 +4,17 @@ import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.eclipse.jetty.http.HttpScheme;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
@@ -32,6 +34,10 @@ import org.eclipse.jetty.util.component.Graceful;
  * server.start();
  * System.out.println("listening on " + server.uri());
  * }</pre>
+ *
+ * <p>It speaks HTTP/1.1, and on the same port HTTP/2 if {@code jetty-http2-server} is there; over
+ * TLS if it is given a certificate by its {@linkplain #builder builder}. A connection of HTTP/2 may
+ * have 1024 streams.
  */
 public final class SseServer implements AutoCloseable {
 
@@ -53,11 +59,12 @@ public final class SseServer implements AutoCloseable {
 
   private final Server server = new Server();
   private final ServerConnector connector;
+  private final HttpScheme scheme;
   private final Thread shutdownHook = new Thread(this::close, "sse4j-server-stop");
   private final AtomicBoolean closing = new AtomicBoolean();
 
   /**
-   * Creates a server that is not started yet.
+   * Creates a server that is not started yet, without TLS. {@link #builder} has more options.
    *
    * @param host the address to listen on
    * @param port the port to listen on; 0 picks a free one
@@ -66,25 +73,33 @@ public final class SseServer implements AutoCloseable {
    * @param others are asked in turn for what the first does not serve
    */
   public SseServer(String host, int port, Handler first, Handler... others) {
+    this(options(host, port, first, others));
+  }
+
+  SseServer(SseServerBuilder builder) {
     HttpConfiguration http = new HttpConfiguration();
     http.setSendServerVersion(false);
     http.setRequestHeaderSize(MAX_HEAD_BYTES);
     http.setUriCompliance(
         UriCompliance.DEFAULT.with("sse4j", UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT));
-    connector = new ServerConnector(server, new HttpConnectionFactory(http));
-    connector.setHost(host);
-    connector.setPort(port);
+    scheme = builder.tls == null ? HttpScheme.HTTP : HttpScheme.HTTPS;
+    connector = new ServerConnector(
+        server, Protocols.of(http, builder.tls, builder.http2).toArray(ConnectionFactory[]::new));
+    connector.setHost(builder.host);
+    connector.setPort(builder.port);
     connector.setAcceptQueueSize(ACCEPT_QUEUE);
     connector.setAcceptedSendBufferSize(SEND_BUFFER_BYTES);
     connector.setShutdownIdleTimeout(100);
     server.addConnector(connector);
     Handler.Sequence handlers = new Handler.Sequence();
-    handlers.addHandler(first);
-    for (Handler other : others) {
-      handlers.addHandler(other);
-    }
+    builder.handlers.forEach(handlers::addHandler);
     server.setHandler(handlers);
     server.setErrorHandler(new OneLineErrors(server));
+  }
+
+  /** Returns a builder, with all options at their defaults. */
+  public static SseServerBuilder builder(Handler first) {
+    return new SseServerBuilder(first);
   }
 
   /**
@@ -102,7 +117,7 @@ public final class SseServer implements AutoCloseable {
   public URI uri() {
     String host =
         connector.getHost().contains(":") ? "[" + connector.getHost() + "]" : connector.getHost();
-    return URI.create("http://" + host + ":" + connector.getLocalPort());
+    return URI.create(scheme + "://" + host + ":" + connector.getLocalPort());
   }
 
   /** Waits until the server has stopped. */
@@ -149,6 +164,12 @@ public final class SseServer implements AutoCloseable {
           draining().map(Graceful::shutdown).toArray(CompletableFuture[]::new);
       CompletableFuture.allOf(drains).get(server.getStopTimeout(), TimeUnit.MILLISECONDS);
     }
+  }
+
+  private static SseServerBuilder options(String host, int port, Handler first, Handler... others) {
+    SseServerBuilder options = builder(first).host(host).port(port);
+    List.of(others).forEach(options::handler);
+    return options;
   }
 
   private Duration longestDrain() {

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
@@ -100,6 +99,7 @@ public final class StreamHandler extends Handler.Abstract implements Graceful {
   private final Opener opener;
   private final Deadlines deadlines;
   private final Duration reconnectionTime;
+  private final StreamHead head;
   private final InstantSource clock;
   private final @Nullable ScheduledExecutorService scheduler;
   private final int maxStreams;
@@ -116,6 +116,7 @@ public final class StreamHandler extends Handler.Abstract implements Graceful {
     this.opener = builder.opener;
     this.deadlines = new Deadlines(builder.keepAlive, builder.writeTimeout);
     this.reconnectionTime = builder.reconnectionTime;
+    this.head = new StreamHead(StreamHead.Habits.STANDARD, builder.keepAlive, builder.compression);
     this.clock = builder.clock;
     this.scheduler = builder.scheduler;
     this.maxStreams = builder.maxStreams;
@@ -135,7 +136,7 @@ public final class StreamHandler extends Handler.Abstract implements Graceful {
       streams.requireRunning();
       String lastEventId = lastEventId(request);
       if (HttpMethod.HEAD.is(request.getMethod())) {
-        StreamResponse.setHeaders(response, deadlines.keepAlive());
+        head.write(request, response);
         callback.succeeded();
       } else {
         answer(request, response, callback, lastEventId);
@@ -184,8 +185,8 @@ public final class StreamHandler extends Handler.Abstract implements Graceful {
     return new StreamState(deadlines, clock);
   }
 
-  Optional<Duration> keepAlive() {
-    return deadlines.keepAlive();
+  StreamHead head() {
+    return head;
   }
 
   Duration reconnectionTime() {

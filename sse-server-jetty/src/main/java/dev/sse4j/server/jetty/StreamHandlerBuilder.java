@@ -24,6 +24,7 @@ public final class StreamHandlerBuilder {
   Optional<Duration> keepAlive = Optional.of(HubBuilder.DEFAULT_KEEP_ALIVE);
   Duration writeTimeout = HubBuilder.DEFAULT_WRITE_TIMEOUT;
   Duration reconnectionTime = HubBuilder.DEFAULT_RECONNECTION_TIME;
+  Compression compression = Compression.OFF;
   int maxStreams = DEFAULT_MAX_STREAMS;
   Duration drain = DEFAULT_DRAIN;
   InstantSource clock = new SteadyClock();
@@ -82,6 +83,16 @@ public final class StreamHandlerBuilder {
    */
   public StreamHandlerBuilder maxStreams(int max) {
     this.maxStreams = Options.requirePositive("maxStreams", max);
+    return this;
+  }
+
+  /**
+   * Compresses streams for those who accept gzip; nothing is compressed unless set. Each write can
+   * be read as soon as it has come. For what it costs, and for what should not be compressed, see
+   * {@link SseHandlerBuilder#gzip}.
+   */
+  public StreamHandlerBuilder gzip() {
+    this.compression = Compression.GZIP;
     return this;
   }
 

@@ -5,18 +5,15 @@ import java.lang.System.Logger.Level;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.NetworkChannel;
-import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.eclipse.jetty.http.HttpFields;
-import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
 
 /** A response that is an event stream: takes its bytes, and is ended in order or cut. */
 final class StreamResponse {
@@ -37,6 +34,7 @@ final class StreamResponse {
   private final Runnable onClosed;
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile boolean ending;
+  private volatile @Nullable GzipStream gzip; // set before the first write, if it is wanted
 
   /** Takes over a request; {@code onClosed} runs once, on any thread, when its answer is over. */
   StreamResponse(Request request, Response response, Callback callback, Runnable onClosed) {
@@ -51,31 +49,36 @@ final class StreamResponse {
     return UnreadBody.discardedBefore(callback, request, MOST_UNREAD_BYTES);
   }
 
-  /** Sets status and headers of a stream, which go out with its first bytes. */
-  static void setHeaders(Response response, Optional<Duration> keepAlive) {
-    HttpFields.Mutable headers = response.getHeaders();
-    response.setStatus(200);
-    headers.put(HttpHeader.CONTENT_TYPE, "text/event-stream;charset=utf-8");
-    headers.put(HttpHeader.CACHE_CONTROL, "no-cache, no-transform");
-    headers.put("X-Accel-Buffering", "no");
-    keepAlive.ifPresent(interval -> headers.put("Keep-Alive-Interval", wholeSeconds(interval)));
+  /** Tells when the client has gone, as far as Jetty hears of it from now on. */
+  void onGone(Runnable listener) {
+    request.addFailureListener(failure -> listener.run());
   }
 
-  /** Tells when the client has gone, as far as Jetty hears of it; and lets silence be no error. */
-  void watch(Runnable onGone) {
-    // Silence is ours to watch, by keep-alive and write timeout, until the last bytes are under
-    // way.
+  /**
+   * Lets silence be no error: it is ours to watch, by keep-alive and write timeout, until the last
+   * bytes are under way.
+   */
+  void allowSilence() {
     request.addIdleTimeoutListener(timeout -> ending);
-    request.addFailureListener(failure -> onGone.run());
   }
 
   /** Sets the headers of a stream. */
-  void begin(Optional<Duration> keepAlive) {
-    setHeaders(response, keepAlive);
+  void begin(StreamHead head) {
+    GzipStream encoding = head.write(request, response);
+    gzip = encoding;
+    if (encoding != null && closed.get()) {
+      encoding.release(); // whoever has closed came too early to do it
+    }
   }
 
   void write(ByteBuffer bytes, Callback outcome) {
-    response.write(false, bytes, outcome);
+    GzipStream encoding = gzip;
+    ByteBuffer encoded = encoding == null ? bytes : encoding.encode(bytes);
+    if (encoded == null) {
+      outcome.failed(alreadyCut());
+    } else {
+      response.write(false, encoded, outcome);
+    }
   }
 
   boolean isEnding() {
@@ -90,9 +93,15 @@ final class StreamResponse {
    */
   void end(ByteBuffer lastBytes, boolean disconnect) {
     ending = true;
+    GzipStream encoding = gzip;
+    ByteBuffer encoded = encoding == null ? lastBytes : encoding.finish(lastBytes);
+    if (encoded == null) {
+      cut(alreadyCut());
+      return;
+    }
     response.write(
         true,
-        lastBytes,
+        encoded,
         Callback.from(
             Callback.NOOP.getInvocationType(),
             () -> {
@@ -161,7 +170,16 @@ final class StreamResponse {
   }
 
   private boolean close() {
-    return closed.compareAndSet(false, true);
+    boolean first = closed.compareAndSet(false, true);
+    GzipStream encoding = gzip;
+    if (first && encoding != null) {
+      encoding.release();
+    }
+    return first;
+  }
+
+  private static EofException alreadyCut() {
+    return new EofException("the stream was cut before this was written");
   }
 
   /** On HTTP/2 others share the connection: there, a failed callback resets the stream alone. */
@@ -187,9 +205,5 @@ final class StreamResponse {
     } catch (IOException e) {
       LOG.log(Level.DEBUG, "a socket was closed already", e);
     }
-  }
-
-  private static String wholeSeconds(Duration interval) {
-    return Long.toString(Math.max(1, interval.plusMillis(999).toSeconds()));
   }
 }

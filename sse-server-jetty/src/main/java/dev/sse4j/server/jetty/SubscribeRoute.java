@@ -20,6 +20,7 @@ final class SubscribeRoute implements Route.Action {
   private final Entrance entrance;
   private final ConnectionLimits limits;
   private final TrustedProxies proxies;
+  private final StreamHead head;
   private final int maxNamespaces;
   private final int maxLast;
 
@@ -32,6 +33,7 @@ final class SubscribeRoute implements Route.Action {
         builder.maxConnectionsPerAddress,
         builder.maxConnectionsPerPrincipal);
     this.proxies = builder.trustedProxies;
+    this.head = new StreamHead(builder.habits, hub.keepAlive(), builder.compression);
     this.maxNamespaces = builder.maxNamespaces;
     this.maxLast = builder.maxLast;
   }
@@ -45,7 +47,7 @@ final class SubscribeRoute implements Route.Action {
     ClientAddress client = proxies.clientOf(request);
     if (HttpMethod.HEAD.is(request.getMethod())) {
       limits.requireFree(client.host(), admitted.principal());
-      StreamResponse.setHeaders(response, hub.keepAlive());
+      head.write(request, response);
       callback.succeeded();
       return;
     }
@@ -61,7 +63,7 @@ final class SubscribeRoute implements Route.Action {
     boolean following = false;
     try {
       AccessLog.opened(peer);
-      StreamResponse.setHeaders(response, hub.keepAlive());
+      connection.begin(head);
       // From here on the response belongs to the hub's dispatcher.
       Subscription subscription = subscription(asked, admitted, connection);
       connection.follow(subscription);

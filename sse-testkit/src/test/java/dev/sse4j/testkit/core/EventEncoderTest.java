@@ -38,6 +38,20 @@ class EventEncoderTest {
     assertThat(text(EventEncoder.encode(Event.of("")))).isEqualTo("data: \n\n");
   }
 
+  @Test
+  void theSpaceBehindTheColonCanBeLeftOutButNotWhereAValueBeginsWithOne() {
+    Event event = Event.of(" new-dog", "Corgi\n two\n\n:x").withId("42");
+
+    assertThat(text(EventEncoder.encodeTight(event)))
+        .isEqualTo("id:42\nevent:  new-dog\ndata:Corgi\ndata:  two\ndata:\ndata::x\n\n");
+  }
+
+  @Test
+  void aCommentCanGoWithoutABlankLine() {
+    assertThat(text(EventEncoder.commentLine("keepalive"))).isEqualTo(":keepalive\n");
+    assertThat(text(EventEncoder.commentLine("a\r\ndata: b"))).isEqualTo(":a\n:data: b\n");
+  }
+
   // PEERS W66a: data of several lines could not be sent.
   @Test
   void eachLineOfTheDataGetsAFieldWhicheverWayItEnds() {

@@ -35,6 +35,18 @@ class RoundTripTest {
         .isEqualTo(parsed);
   }
 
+  @Property
+  void soDoTheyWithoutTheSpaces(@ForAll("events") List<Event> events) throws IOException {
+    ByteArrayOutputStream stream = new ByteArrayOutputStream();
+    for (Event event : events) {
+      EventEncoder.encodeTight(event).writeTo(stream);
+    }
+
+    Parsed parsed = Parsed.whole(stream.toByteArray(), EventParser.DEFAULT_MAX_EVENT_BYTES);
+
+    assertThat(parsed.events()).isEqualTo(expected(events));
+  }
+
   // PEERS W74: a comment with a line end became something else.
   @Property
   void aCommentNeverBecomesAnythingElse(@ForAll("texts") String text) throws IOException {
