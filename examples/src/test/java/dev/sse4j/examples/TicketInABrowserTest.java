@@ -15,7 +15,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -53,9 +56,15 @@ class TicketInABrowserTest {
   @BeforeEach
   void start() throws Exception {
     hub.addListener(new HubListener() {
+      private final Set<Subscription> known = ConcurrentHashMap.newKeySet();
+
       @Override
-      public void opened(Subscription subscription) {
-        opened.add(subscription);
+      public void written(
+          Subscription subscription, long events, long bytes, OptionalLong latencyNanos) {
+        // Not when it is opened: until something was written, it may not have its place in the log.
+        if (known.add(subscription)) {
+          opened.add(subscription);
+        }
       }
 
       @Override
