@@ -4,6 +4,7 @@ import dev.sse4j.Message;
 import dev.sse4j.Namespace;
 import dev.sse4j.codec.EncodedEvent;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -20,8 +21,8 @@ final class Channels {
 
   /*
    * Threads: the lock here is "the hub's lock". Under it: the head, the channels with their logs,
-   * the tree, the losses, the retained values. Never under it: encoding, replayer, listeners, I/O. It is the innermost
-   * lock: nothing else is locked while it is held.
+   * the tree, the losses, what is retained. Never under it: encoding, replayer, listeners, I/O. It
+   * is the innermost lock: nothing else is locked while it is held.
    *
    * Why replay meets live without gap or duplicate: a message is in the replayer before deliver()
    * takes the lock, and deliver() moves the head and appends to the logs in one hold of it. Whoever
@@ -39,7 +40,7 @@ final class Channels {
   private final Map<SortedSet<Namespace>, Channel> channels = new HashMap<>();
   private final NamespaceTree tree = new NamespaceTree();
   private final Losses losses = new Losses();
-  private final RetainedValues retained;
+  private final RetainedValues retained; // read without the lock
   private boolean outOfMemory; // whether a log could not take the message being delivered
 
   Channels(HubOptions options) {
@@ -98,6 +99,7 @@ final class Channels {
     lock.lock();
     try {
       losses.add(head.next());
+      retained.clear();
       int told = 0;
       for (Channel channel : channels.values()) {
         channel.appendNotice(notice, head.next(), now);
@@ -105,18 +107,6 @@ final class Channels {
       }
       shed(now);
       return told;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Enters at the end, as one who comes new; of the same moment is what is retained for it. */
-  Newcomer joinNew(Delivery delivery, SortedSet<Namespace> namespaces) {
-    long now = options.nowNanos();
-    lock.lock();
-    try {
-      return new Newcomer(
-          enter(delivery, namespaces, head.next(), false, now), retained.of(namespaces));
     } finally {
       lock.unlock();
     }
@@ -131,6 +121,14 @@ final class Channels {
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * Returns what is retained for these namespaces, in the order of the log, for one who has just
+   * joined there: what is not in the log for it.
+   */
+  Collection<EncodedEvent> retained(SortedSet<Namespace> namespaces, Joined joined) {
+    return retained.of(namespaces, joined.at().next());
   }
 
   /** Enters at the end if the given id is the newest. */

@@ -19,14 +19,15 @@ final class Conflation {
   private final long maxBytes;
   private final Set<String> keys = new HashSet<>();
   private final Deque<ByteBuffer> oldestFirst = new ArrayDeque<>();
-  private int eventBytes;
+  private long eventBytes;
+  private boolean isFull;
 
   private Conflation(long maxBytes) {
     this.maxBytes = maxBytes;
   }
 
   /**
-   * Looks for the events; their memory must be held until they are {@linkplain #copyTo copied}.
+   * Looks for the events; their memory must be held until they are {@linkplain #copy copied}.
    *
    * @param skipped what is skipped, and may be more
    * @param from the position of the first message that is skipped
@@ -40,14 +41,16 @@ final class Conflation {
       Segment segment = segments.get(i);
       for (int entry = segment.entries() - 1; entry >= 0; entry--) {
         long position = segment.position(entry);
-        if (from <= position && position <= to) {
-          found.addOlder(segment.key(entry), segment.bytes(entry));
+        if (from <= position && position <= to && found.isNewest(segment.key(entry))) {
+          found.addOlder(segment.bytes(entry));
         }
       }
     }
     List<NewestByKey.Dropped> dropped = skipped.dropped();
     for (int i = dropped.size() - 1; i >= 0; i--) {
-      found.addOlder(dropped.get(i).key(), dropped.get(i).bytes().duplicate());
+      if (found.isNewest(dropped.get(i).key())) {
+        found.addOlder(dropped.get(i).bytes().duplicate());
+      }
     }
     return found;
   }
@@ -57,18 +60,26 @@ final class Conflation {
     return eventBytes + (long) OVERHEAD_BYTES * oldestFirst.size();
   }
 
-  void copyTo(PrivateBytes bytes) {
-    ByteBuffer copy = ByteBuffer.allocate(eventBytes); // one, so that it fails before any is added
+  /** Returns the copy. */
+  PrivateBytes copy() {
+    PrivateBytes bytes = new PrivateBytes();
+    ByteBuffer copy = ByteBuffer.allocate(Math.toIntExact(eventBytes));
     for (ByteBuffer event : oldestFirst) {
       int begin = copy.position();
       copy.put(event);
       bytes.addEvent(copy.slice(begin, copy.position() - begin));
     }
+    return bytes;
   }
 
-  private void addOlder(String key, ByteBuffer event) {
-    boolean isNewest = !key.isEmpty() && keys.add(key);
-    if (isNewest && eventBytes + event.remaining() <= maxBytes) {
+  /** Returns whether there was none with this key yet. */
+  private boolean isNewest(String key) {
+    return !key.isEmpty() && keys.add(key);
+  }
+
+  private void addOlder(ByteBuffer event) {
+    isFull |= eventBytes + event.remaining() > maxBytes; // then nothing older goes before it either
+    if (!isFull) {
       eventBytes += event.remaining();
       oldestFirst.addFirst(event);
     }

@@ -111,9 +111,9 @@ final class EventLog {
   List<Segment> hold() {
     List<Segment> held = new ArrayList<>();
     for (Segment segment = head; segment != null; segment = segment.next()) {
-      segment.hold();
       held.add(segment);
     }
+    held.forEach(Segment::hold); // not before there is memory for the list: who would release them?
     return held;
   }
 
@@ -129,8 +129,9 @@ final class EventLog {
 
   /**
    * Drops the oldest segment, though cursors may stand in it, and before that what is kept of
-   * others; returns whether there was something to drop. Of a log that has but one, that is left alone for now, and becomes the oldest: cursors
-   * that are at its end can move on before it goes the next time.
+   * others; returns whether there was something to drop. Of a log that has but one, that is left
+   * alone for now, and becomes the oldest: cursors that are at its end can move on before it goes
+   * the next time.
    */
   boolean dropOldest(long nowNanos) {
     if (dropped.memoryBytes() > 0) {
@@ -185,6 +186,7 @@ final class EventLog {
   private void overrunHead() {
     head.markOverrun();
     if (keepsNewestByKey && !head.isUnread()) {
+      overrun.removeIf(Segment::isReleased); // for that list has their bytes, too
       overrun.add(head);
     }
   }
@@ -193,7 +195,7 @@ final class EventLog {
   private void dropHead() {
     forgetWhatIsOwedToNobody();
     if (!overrun.isEmpty()) {
-      int before = dropped.memoryBytes();
+      long before = dropped.memoryBytes();
       dropped.takeFrom(head);
       countDropped(dropped.memoryBytes() - before);
     }
@@ -212,7 +214,7 @@ final class EventLog {
     dropped.clear();
   }
 
-  private void countDropped(int change) {
+  private void countDropped(long change) {
     count(change);
     memory.count(change);
   }
@@ -251,7 +253,7 @@ final class EventLog {
     oldest.release();
   }
 
-  private void count(int change) {
+  private void count(long change) {
     linkedBytes += change;
     memory.addLinked(change);
   }

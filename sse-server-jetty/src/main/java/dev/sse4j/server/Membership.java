@@ -117,15 +117,7 @@ final class Membership {
     told = joined.at();
     eventsBefore = joined.cursor().eventsBefore();
     left.release();
-    PrivateBytes copy = new PrivateBytes();
-    try {
-      tryCopy(
-          Conflation.of(
-              skipped, known.next(), told.position(), channels.maxLag().bytes()),
-          copy);
-    } finally {
-      skipped.held().forEach(Segment::release);
-    }
+    PrivateBytes copy = copy(skipped, known.next());
     OptionalLong missed = joined.afterLoss()
         ? OptionalLong.empty()
         : OptionalLong.of(told.position() - known.position() - copy.events());
@@ -151,17 +143,25 @@ final class Membership {
     }
   }
 
-  /** Copies if there is memory for it; if not, the gap says what is missing. */
-  private void tryCopy(Conflation conflation, PrivateBytes copy) {
-    long memory = conflation.memoryBytes();
-    if (channels.tryTake(memory)) {
-      copyBytes += memory;
-      try {
-        conflation.copyTo(copy);
-      } catch (OutOfMemoryError e) {
-        giveBackCopy();
+  /**
+   * Returns a copy of what is given of what was skipped, and gives back what was held for it;
+   * nothing if there is no memory for that: then the gap says what is missing.
+   */
+  private PrivateBytes copy(Skipped skipped, long from) {
+    try {
+      Conflation found =
+          Conflation.of(skipped, from, told.position(), channels.maxLag().bytes());
+      long memory = found.memoryBytes();
+      if (memory > 0 && channels.tryTake(memory)) {
+        copyBytes += memory;
+        return found.copy();
       }
+    } catch (OutOfMemoryError e) {
+      giveBackCopy();
+    } finally {
+      skipped.held().forEach(Segment::release);
     }
+    return new PrivateBytes();
   }
 
   /** Leaves the channel. A write may still be reading its memory: that is held. */

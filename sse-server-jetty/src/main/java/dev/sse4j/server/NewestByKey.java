@@ -16,7 +16,7 @@ final class NewestByKey {
   record Dropped(String key, long position, ByteBuffer bytes) {
 
     /** Returns about how many bytes of memory it takes. */
-    int memoryBytes() {
+    long memoryBytes() {
       return OVERHEAD_BYTES + key.length() + bytes.capacity();
     }
   }
@@ -26,7 +26,7 @@ final class NewestByKey {
   // Threads: all under the hub's lock.
   private final Lag bound;
   private final Map<String, Dropped> oldestFirst = new LinkedHashMap<>();
-  private int memoryBytes;
+  private long memoryBytes;
 
   NewestByKey(Lag bound) {
     this.bound = bound;
@@ -53,7 +53,7 @@ final class NewestByKey {
         .toList();
   }
 
-  int memoryBytes() {
+  long memoryBytes() {
     return memoryBytes;
   }
 

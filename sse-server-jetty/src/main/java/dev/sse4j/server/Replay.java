@@ -7,15 +7,11 @@ import dev.sse4j.server.internal.Json;
 import dev.sse4j.spi.Replayer;
 import dev.sse4j.spi.Replayer.Entry;
 import java.lang.System.Logger.Level;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedSet;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,26 +32,6 @@ final class Replay {
 
   /** Write the preamble, then follow the channel; the client knows of all up to a message. */
   record Live(Joined joined, Head known, PrivateBytes preamble) implements Step {}
-
-  /**
-   * What one who comes new is to begin with: so many entries at the most, the newest for it of those
-   * that were there when it came, and then all that have come since.
-   *
-   * @param came the position of the first message behind its coming
-   */
-  private record Search(int most, long came, Deque<Entry> newest, List<Entry> since) {
-
-    void add(Entry entry, boolean reaches) {
-      if (entry.position().isPresent() && entry.position().getAsLong() >= came) {
-        since.add(entry);
-      } else if (reaches) {
-        newest.addLast(entry);
-        if (newest.size() > most) {
-          newest.removeFirst();
-        }
-      }
-    }
-  }
 
   /** The log cannot be read. */
   record Failed() implements Step {}
@@ -95,18 +71,26 @@ final class Replay {
           .ifPresentOrElse(joined -> goLive(joined, new PrivateBytes()), this::continueReading);
     } else if (start instanceof Start.Newest newest && newest.events() > 0 && hub.canReplay()) {
       long came = hub.channels().head().next();
-      search = new Search(newest.events(), came, new ArrayDeque<>(), new ArrayList<>());
+      search = new Search(newest.events(), came);
       continueReading();
     } else if (start instanceof Start.Newest) {
       goLive(hub.channels().join(delivery, namespaces), new PrivateBytes());
     } else {
-      Newcomer newcomer = hub.channels().joinNew(delivery, namespaces);
-      Head newest = newcomer.joined().at();
-      PrivateBytes retained = new PrivateBytes();
-      newcomer.retained().values().forEach(retained::addEvent);
-      lastEventId = newcomer.retained().containsKey(newest.position()) ? newest.id() : "";
-      goLive(newcomer.joined(), retained);
+      Joined joined = hub.channels().join(delivery, namespaces);
+      goLive(joined, retained(joined));
     }
+  }
+
+  private PrivateBytes retained(Joined joined) {
+    PrivateBytes retained = new PrivateBytes();
+    try {
+      hub.channels().retained(namespaces, joined).forEach(retained::addEvent);
+    } catch (RuntimeException | Error e) {
+      hub.channels().leave(joined); // nobody else knows that it has entered
+      joined.cursor().release();
+      throw e;
+    }
+    return retained;
   }
 
   /** Asks for the first batch behind this id, which stands for the beginning of all if empty. */
@@ -244,7 +228,7 @@ final class Replay {
     }
     List<Entry> read = reading.next(BATCH_ENTRIES);
     read.forEach(entry -> sought.add(entry, reaches(entry.message())));
-    if (read.isEmpty() || !sought.since().isEmpty()) {
+    if (read.isEmpty() || sought.isBeyond()) {
       give(sought, reading.position());
     } else {
       continueReading(); // behind the others that wait for their turn
@@ -254,16 +238,17 @@ final class Replay {
   /** The search is over: what it has found is given, and then all is read on. */
   private void give(Search over, long position) {
     search = null;
-    entries = Stream.concat(over.newest().stream(), over.since().stream()).toList();
+    over.comeTo(position);
+    entries = over.found();
     encodedUpTo = 0;
     expectedPosition = over.came(); // what lies between those before that is not missing
-    if (over.since().isEmpty()) {
-      searchedUpTo = over.came(); // if the cursor is behind that, it has passed over something
+    long upTo = position;
+    if (!over.isBeyond()) {
+      upTo = over.came();
+      searchedUpTo = upTo; // if the cursor is behind that, it has passed over something
     }
     PrivateBytes bytes = new PrivateBytes();
-    if (!entries.isEmpty()) {
-      entries.get(0).position().ifPresent(first -> tellOfLoss(first + 1, position, bytes));
-    }
+    tellOfLoss(over.beginning(), upTo, bytes);
     encode(bytes);
   }
 

@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
  * The last event of each namespace, for those who come new. Bounded in count and bytes: the
@@ -16,14 +18,22 @@ import java.util.TreeMap;
 final class RetainedValues {
 
   /*
-   * Threads: all under the hub's lock. Two maps of the same values: one by path, in which all that
-   * is below a namespace stands side by side; one with the quietest namespace first.
+   * Threads: of() by any thread; all else under the hub's lock. Two maps of the same values: one by
+   * path, in which all that is below a namespace stands side by side; one with the quietest
+   * namespace first.
+   *
+   * To look for what concerns a subscription may take long, so it is not done under the lock: who
+   * has entered its channel there is given what is below the position of that moment. What has been
+   * replaced by now is not given, for its successor is in the channel's log. So nobody is given an
+   * older value than the last below that position, and nothing twice.
    */
   private record Value(Namespace namespace, long position, EncodedEvent event) {}
 
   private final int maxNamespaces;
   private final long maxBytes;
-  private final TreeMap<String, Value> byPath = new TreeMap<>();
+  private volatile ConcurrentNavigableMap<String, Value> byPath = new ConcurrentSkipListMap<>();
+
+  // All below: guarded by the hub's lock.
   private final Map<String, Value> quietestFirst = new LinkedHashMap<>();
   private long bytes;
 
@@ -41,26 +51,33 @@ final class RetainedValues {
     for (Namespace namespace : message.namespaces()) {
       // What was there is not the last any more, whether there is room for its successor or not.
       remove(namespace.path());
-      Value value = new Value(namespace, position, event);
-      byPath.put(namespace.path(), value);
-      quietestFirst.put(namespace.path(), value);
-      bytes += event.size();
-      while (byPath.size() > maxNamespaces || bytes > maxBytes) {
-        remove(quietestFirst.keySet().iterator().next());
+      if (event.size() <= maxBytes) {
+        add(new Value(namespace, position, event));
       }
     }
   }
 
-  /** Returns what concerns a subscription to these, by position, each event once. */
-  SortedMap<Long, EncodedEvent> of(Collection<Namespace> subscribed) {
+  /** Forgets all, for nobody knows what has been published since. */
+  void clear() {
+    byPath = new ConcurrentSkipListMap<>();
+    quietestFirst.clear();
+    bytes = 0;
+  }
+
+  /**
+   * Returns what concerns a subscription to these and was published below the position, in the
+   * order of the log, each event once.
+   */
+  Collection<EncodedEvent> of(Collection<Namespace> subscribed, long position) {
+    ConcurrentNavigableMap<String, Value> known = byPath;
     SortedMap<Long, EncodedEvent> byPosition = new TreeMap<>();
     for (Namespace outer : subscribed) {
       String begin = literalBeginning(outer);
-      add(outer, byPath.subMap(begin, true, begin, true).values(), byPosition);
+      add(outer, known.subMap(begin, true, begin, true).values(), byPosition);
       // "0" is the character behind the slash.
-      add(outer, byPath.subMap(begin + "/", begin + "0").values(), byPosition);
+      add(outer, known.subMap(begin + "/", begin + "0").values(), byPosition);
     }
-    return byPosition;
+    return byPosition.headMap(position).values();
   }
 
   private static void add(
@@ -81,10 +98,20 @@ final class RetainedValues {
     return wildcard < 0 ? namespace.path() : namespace.path().substring(0, wildcard);
   }
 
+  private void add(Value value) {
+    String path = value.namespace().path();
+    quietestFirst.put(path, value);
+    byPath.put(path, value);
+    bytes += value.event().size();
+    while (quietestFirst.size() > maxNamespaces || bytes > maxBytes) {
+      remove(quietestFirst.keySet().iterator().next());
+    }
+  }
+
   private void remove(String path) {
-    Value value = byPath.remove(path);
+    Value value = quietestFirst.remove(path);
     if (value != null) {
-      quietestFirst.remove(path);
+      byPath.remove(path);
       bytes -= value.event().size();
     }
   }

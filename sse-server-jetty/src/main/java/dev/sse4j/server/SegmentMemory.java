@@ -60,11 +60,15 @@ final class SegmentMemory {
 
   /** Counts so many bytes more, unless that passes the limit. */
   boolean tryCount(long bytes, long limit) {
-    boolean fits = taken.addAndGet(bytes) <= limit;
-    if (!fits) {
-      taken.addAndGet(-bytes);
+    long before = taken.get();
+    // What does not fit is never counted: others would be told that there is no room for them.
+    while (before + bytes <= limit) {
+      if (taken.compareAndSet(before, before + bytes)) {
+        return true;
+      }
+      before = taken.get();
     }
-    return fits;
+    return false;
   }
 
   private ByteBuffer takeLarge() {
@@ -85,7 +89,7 @@ final class SegmentMemory {
   }
 
   /** A log has begun to hold back so many bytes more, or fewer. */
-  void addLinked(int change) {
+  void addLinked(long change) {
     linked += change;
   }
 

@@ -136,6 +136,23 @@ class ConflationTest {
   }
 
   @Test
+  void nothingOlderIsGivenThanWhatHasNoRoom() {
+    restart(Hub.builder().maxLagBytes(100_000).maxLagEvents(100).maxEventBytes(90_000));
+    RecordingSubscriber slow = stalledBehind("seen");
+    fill();
+    publish("oldest", "small");
+    publish("older", "x".repeat(60_000));
+    publish("newest", "y".repeat(60_000));
+
+    slow.resume();
+    slow.awaitText("yyy");
+    publish("", "live");
+
+    List<String> data = slow.awaitData(4);
+    assertThat(data).hasSize(4).endsWith("y".repeat(60_000), "live");
+  }
+
+  @Test
   void theMemoryOfWhatIsKeptForItIsCountedUntilItIsWritten() {
     restart(Hub.builder().maxLagBytes(1 << 20).maxLagEvents(50));
     RecordingSubscriber slow = stalledBehind("seen");

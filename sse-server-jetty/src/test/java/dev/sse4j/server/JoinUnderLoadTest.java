@@ -13,8 +13,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -26,6 +29,8 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collector;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +56,7 @@ class JoinUnderLoadTest {
   // PUBLISHED_TO.
   private final AtomicIntegerArray data = new AtomicIntegerArray(EVENTS + 1);
   private final AtomicIntegerArray publishedTo = new AtomicIntegerArray(EVENTS + 1);
+  private final AtomicIntegerArray keys = new AtomicIntegerArray(EVENTS + 1);
   private final AtomicIntegerArray newestOfKey = new AtomicIntegerArray(KEYS);
   private final Progress progress = new Progress();
   private final CountDownLatch joined = new CountDownLatch(READERS);
@@ -59,6 +65,8 @@ class JoinUnderLoadTest {
   private final Seed seed = Seed.next();
   private boolean keyed;
   private boolean allNew; // nobody comes with an id
+  private int newest; // if above 0, nobody comes with an id, and all begin with so many
+  private boolean breaking; // some streams are cut within what is written
 
   @AfterEach
   void stop() {
@@ -157,6 +165,76 @@ class JoinUnderLoadTest {
   }
 
   @Test
+  void whoSkipsAndIsCutAtAnyByteSeesNothingTwiceAndTheNewestOfEachKey() throws Exception {
+    keyed = true;
+    breaking = true;
+    HubBuilder options = Hub.builder()
+        .overflow(Overflow.SKIP)
+        .maxLagEvents(1000)
+        .replayer(Replayer.lastEvents(2 * EVENTS));
+
+    List<Reader> readers = run(options, SUBSCRIBED_TO, true);
+
+    for (Reader reader : readers) {
+      List<Integer> expected = expected(reader);
+      assertThat(reader.seen).as("what %s has seen", reader).isSorted().doesNotHaveDuplicates();
+      Set<Integer> seen = new HashSet<>(reader.seen);
+      assertThat(new HashSet<>(expected).containsAll(seen))
+          .as("what %s could see", reader)
+          .isTrue();
+      assertThat(expected.size() - reader.seen.size())
+          .as("what %s was not given, and was told of", reader)
+          .isLessThanOrEqualTo(reader.missed);
+      assertThat(expected.stream().collect(newestOfEachKey()).values())
+          .as("the newest of each key for %s", reader)
+          .allMatch(seen::contains);
+    }
+    assertThat(readers).as("%s: somebody was cut", seed).anyMatch(reader -> reader.connections > 1);
+    assertThat(readers).as("%s: somebody has skipped", seed).anyMatch(reader -> reader.missed > 0);
+  }
+
+  private Collector<Integer, ?, Map<Integer, Integer>> newestOfEachKey() {
+    return Collectors.toMap(keys::get, sequence -> sequence, Math::max);
+  }
+
+  @Test
+  void whoBeginsWithTheNewestSeesSoManyAndThenEachEventOnce() throws Exception {
+    newest = 300;
+    HubBuilder options =
+        Hub.builder().replayer(Replayer.lastEvents(2 * EVENTS)).maxLagBytes(64 << 20);
+
+    for (Reader reader : run(options.maxLagEvents(2 * EVENTS), SUBSCRIBED_TO, false)) {
+      List<Integer> all = expected(reader, 1);
+      int given = reader.seen.size();
+      assertThat(reader.seen)
+          .as("what %s has seen", reader)
+          .isEqualTo(all.subList(all.size() - given, all.size()));
+      // When it came, there were so many messages at least, and so many at the most.
+      List<Integer> early =
+          all.stream().filter(n -> n <= reader.publishedBefore).toList();
+      List<Integer> late = all.stream().filter(n -> n <= reader.publishedAfter).toList();
+      assertThat(given)
+          .as("how many %s has seen", reader)
+          .isLessThanOrEqualTo(all.size() - early.size() + newest)
+          .isGreaterThanOrEqualTo(all.size() - late.size() + Math.min(newest, early.size()));
+    }
+  }
+
+  @Test
+  void whoBeginsWithTheNewestOfASmallWindowSeesNoHoleInSilence() throws Exception {
+    newest = 300;
+    HubBuilder options = Hub.builder().replayer(Replayer.lastEvents(400));
+
+    for (Reader reader : run(options, List.of(Namespace.ROOT), true)) {
+      assertThat(reader.seen).as("what %s has seen", reader).isSorted().doesNotHaveDuplicates();
+      int from = reader.seen.isEmpty() ? EVENTS + 1 : reader.seen.get(0);
+      assertThat(EVENTS + 1 - from - reader.seen.size())
+          .as("holes in what %s has seen, from %s on", reader, from)
+          .isLessThanOrEqualTo(reader.missed);
+    }
+  }
+
+  @Test
   void whoComesNewSeesFromTheRetainedEventOnEachOfItsNamespace() throws Exception {
     allNew = true;
     HubBuilder options =
@@ -203,44 +281,53 @@ class JoinUnderLoadTest {
       throws Exception {
     System.out.println(seed);
     Random random = seed.random();
-    try (Hub hub = options.writeTimeout(Duration.ofMinutes(5)).build()) {
-      List<Future<Reader>> readers = new ArrayList<>();
-      for (int i = 0; i < READERS; i++) {
-        Namespace namespace = subscribedTo.get(i % subscribedTo.size());
-        Reader reader = new Reader(
-            hub,
-            namespace,
-            random.nextInt(EVENTS),
-            !allNew && i % 2 == 0,
-            stalling,
-            random.nextLong());
-        readers.add(threads.submit(reader::run));
-      }
-      List<Future<?>> publishers = new ArrayList<>();
-      for (int i = 0; i < PUBLISHERS; i++) {
-        int first = i * EVENTS / PUBLISHERS;
-        long publisherSeed = random.nextLong();
-        publishers.add(threads.submit(() -> publish(hub, first, new Random(publisherSeed))));
-      }
-      for (Future<?> publisher : publishers) {
-        publisher.get(LIMIT_SECONDS, TimeUnit.SECONDS);
-      }
-      progress.finish();
-      assertThat(joined.await(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
-      List<Namespace> everywhere = new ArrayList<>(SUBSCRIBED_TO);
-      everywhere.removeIf(Namespace::isPattern);
-      everywhere.addAll(PUBLISHED_TO);
-      hub.publish(Message.of(everywhere, Event.of("end", "")).withKey("end"));
-      List<Reader> done = new ArrayList<>();
-      for (Future<Reader> each : readers) {
-        Reader reader = each.get(LIMIT_SECONDS, TimeUnit.SECONDS);
-        assertThat(reader.seenData)
-            .as("the data that %s has seen", reader)
-            .isEqualTo(reader.seen.stream().map(data::get).toList());
-        done.add(reader);
-      }
-      return done;
+    Hub hub = options.writeTimeout(Duration.ofMinutes(5)).build();
+    try {
+      return run(hub, subscribedTo, stalling, random);
+    } finally {
+      hub.close();
+      Eventually.holds(() -> hub.logBytes() == 0);
     }
+  }
+
+  private List<Reader> run(Hub hub, List<Namespace> subscribedTo, boolean stalling, Random random)
+      throws Exception {
+    List<Future<Reader>> readers = new ArrayList<>();
+    for (int i = 0; i < READERS; i++) {
+      Namespace namespace = subscribedTo.get(i % subscribedTo.size());
+      Reader reader = new Reader(
+          hub,
+          namespace,
+          random.nextInt(EVENTS),
+          !allNew && newest == 0 && i % 2 == 0,
+          stalling,
+          random.nextLong());
+      readers.add(threads.submit(reader::run));
+    }
+    List<Future<?>> publishers = new ArrayList<>();
+    for (int i = 0; i < PUBLISHERS; i++) {
+      int first = i * EVENTS / PUBLISHERS;
+      long publisherSeed = random.nextLong();
+      publishers.add(threads.submit(() -> publish(hub, first, new Random(publisherSeed))));
+    }
+    for (Future<?> publisher : publishers) {
+      publisher.get(LIMIT_SECONDS, TimeUnit.SECONDS);
+    }
+    progress.finish();
+    assertThat(joined.await(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+    List<Namespace> everywhere = new ArrayList<>(SUBSCRIBED_TO);
+    everywhere.removeIf(Namespace::isPattern);
+    everywhere.addAll(PUBLISHED_TO);
+    hub.publish(Message.of(everywhere, Event.of("end", "")).withKey("end"));
+    List<Reader> done = new ArrayList<>();
+    for (Future<Reader> each : readers) {
+      Reader reader = each.get(LIMIT_SECONDS, TimeUnit.SECONDS);
+      assertThat(reader.seenData)
+          .as("the data that %s has seen", reader)
+          .isEqualTo(reader.seen.stream().map(data::get).toList());
+      done.add(reader);
+    }
+    return done;
   }
 
   private void publish(Hub hub, int first, Random random) {
@@ -252,12 +339,17 @@ class JoinUnderLoadTest {
       newestOfKey.accumulateAndGet(key, sequence(id), Math::max);
       data.set(sequence(id), n);
       publishedTo.set(sequence(id), to);
+      keys.set(sequence(id), key);
       progress.advance(id);
     }
   }
 
   private List<Integer> expected(Reader reader) {
-    return IntStream.rangeClosed(reader.start + 1, EVENTS)
+    return expected(reader, reader.start + 1);
+  }
+
+  private List<Integer> expected(Reader reader, int from) {
+    return IntStream.rangeClosed(from, EVENTS)
         .filter(sequence -> reader.namespace.contains(PUBLISHED_TO.get(publishedTo.get(sequence))))
         .boxed()
         .toList();
@@ -316,6 +408,8 @@ class JoinUnderLoadTest {
     private int start = -1; // the sequence behind which its first stream began
     private int missed;
     private int connections;
+    private int publishedBefore; // how many when it came, at the least
+    private int publishedAfter; // and at the most
     private String lastEventId = "";
     private boolean ended;
 
@@ -349,7 +443,12 @@ class JoinUnderLoadTest {
         Connection connection = new Connection();
         boolean stalls = stalling && random.nextInt(3) > 0;
         connection.stalled = stalls;
-        hub.subscribe(List.of(namespace), lastEventId, connection);
+        publishedBefore = connections == 1 ? progress.published() : publishedBefore;
+        Start begin = newest > 0 && lastEventId.isEmpty()
+            ? new Start.Newest(newest)
+            : Start.after(lastEventId);
+        hub.subscribe(List.of(namespace), begin, hub.overflow(), connection);
+        publishedAfter = connections == 1 ? progress.published() + PUBLISHERS : publishedAfter;
         if (connections == 1) {
           joined.countDown();
         }
@@ -389,9 +488,13 @@ class JoinUnderLoadTest {
       public void write(ByteBuffer bytes, Completion completion) {
         byte[] copy = new byte[bytes.remaining()];
         bytes.get(copy);
-        parser.parse(copy, 0, copy.length);
+        // Not before it has a place to come back to.
+        boolean breaks =
+            breaking && !lastEventId.isEmpty() && ThreadLocalRandom.current().nextInt(100) == 0;
+        int received = breaks ? ThreadLocalRandom.current().nextInt(copy.length) : copy.length;
+        parser.parse(copy, 0, received);
         held.set(() -> {
-          if (aborted) {
+          if (aborted || breaks) {
             completion.failed(new IOException("aborted"));
           } else {
             completion.succeeded();

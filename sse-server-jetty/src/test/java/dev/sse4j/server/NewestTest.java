@@ -6,8 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.sse4j.Event;
 import dev.sse4j.Message;
+import dev.sse4j.Namespace;
 import dev.sse4j.spi.Replayer;
+import dev.sse4j.testkit.ManualClock;
+import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -97,6 +102,68 @@ class NewestTest {
   }
 
   @Test
+  void whatIsFoundIsForgottenIfWhatFollowedItLeavesTheWindowMeanwhile() {
+    Hub[] publisher = new Hub[1];
+    restart(Hub.builder().replayer(new LookingReplayer(Replayer.lastEvents(100), 2, () -> {
+      for (int i = 0; i < 100; i++) {
+        publisher[0].publish("/odd", Event.of("meanwhile " + i));
+      }
+    })));
+    publisher[0] = hub;
+    publish(100); // of which the first 64 have been read when all leave the window
+    RecordingSubscriber subscriber = subscribe(10, "/odd");
+
+    assertThat(subscriber.awaitData(100)).startsWith("meanwhile 0", "meanwhile 1");
+    assertThat(subscriber.text()).doesNotContain("sse.gap");
+  }
+
+  @Test
+  void whatIsFoundIsForgottenIfAllThatFollowedItGrowsTooOldMeanwhile() {
+    ManualClock time = ManualClock.create();
+    restart(Hub.builder()
+        .replayer(new LookingReplayer(
+            Replayer.within(Duration.ofSeconds(10), 1000, 1 << 20, time),
+            2,
+            () -> time.advance(Duration.ofSeconds(20)))));
+    publish(100);
+    RecordingSubscriber subscriber = subscribe(10, "/odd");
+    subscriber.awaitText("id: ");
+    hub.publish("/odd", Event.of("live"));
+
+    assertThat(subscriber.awaitData(1)).containsExactly("live");
+    assertThat(subscriber.text()).doesNotContain("sse.gap");
+  }
+
+  @Test
+  void whatTheBusLosesWhileTheyAreLookedForIsTold() {
+    ManualBus bus = ManualBus.readyAtOnce();
+    restart(Hub.builder().provider(bus).replayer(new LookingReplayer(() -> {
+      bus.lose("trimmed");
+      bus.deliver("3", "three");
+    })));
+    bus.deliver("1", new Namespace("/elsewhere"), "one");
+
+    List<String> data = subscribe(5, "/pets").awaitData(2);
+
+    assertThat(data.get(0)).contains("\"reason\":\"lost\"");
+    assertThat(data.get(1)).isEqualTo("three");
+  }
+
+  @Test
+  void whatTheBusLosesBehindEventsOfAnotherTimeIsTold() {
+    ManualBus bus = ManualBus.readyAtOnce();
+    restart(Hub.builder().provider(bus).replayer(new OlderReplayer()));
+    bus.deliver("1", "one");
+    bus.lose("trimmed");
+    bus.deliver("2", "two");
+
+    List<String> data = subscribe(5, "/pets").awaitData(4);
+
+    assertThat(data.get(0)).contains("\"reason\":\"lost\"");
+    assertThat(data.subList(1, 4)).containsExactly("older", "one", "two");
+  }
+
+  @Test
   void manyLargeOnesComeWhole() {
     restart(Hub.builder().replayer(Replayer.lastEvents(1000, 100 << 20)));
     String large = "x".repeat(100_000);
@@ -181,18 +248,25 @@ class NewestTest {
     hub = options.build();
   }
 
-  /** Has something done when it is first read. */
+  /** Has something done before it is read for the nth time; to look for its beginning is the first. */
   private static final class LookingReplayer implements Replayer {
 
     private final Replayer kept;
+    private final int nth;
     private final Runnable whenRead;
+    private final AtomicInteger reads = new AtomicInteger();
 
     LookingReplayer(Runnable whenRead) {
       this(Replayer.lastEvents(1000), whenRead);
     }
 
     LookingReplayer(Replayer kept, Runnable whenRead) {
+      this(kept, 1, whenRead);
+    }
+
+    LookingReplayer(Replayer kept, int nth, Runnable whenRead) {
       this.kept = kept;
+      this.nth = nth;
       this.whenRead = whenRead;
     }
 
@@ -204,8 +278,61 @@ class NewestTest {
     @Override
     public Replay after(String lastEventId) {
       Replay found = kept.after(lastEventId);
-      whenRead.run();
-      return found;
+      Cursor cursor = found instanceof Found all ? all.cursor() : ((Evicted) found).cursor();
+      if (nth == 1) {
+        read();
+      }
+      return new Found(new Cursor() {
+        @Override
+        public List<Entry> next(int max) {
+          if (nth > 1) {
+            read();
+          }
+          return cursor.next(max);
+        }
+
+        @Override
+        public long position() {
+          return cursor.position();
+        }
+      });
+    }
+
+    private void read() {
+      if (reads.incrementAndGet() == nth) {
+        whenRead.run();
+      }
+    }
+  }
+
+  /** Has an event from before this process. */
+  private static final class OlderReplayer implements Replayer {
+
+    private final Replayer kept = Replayer.lastEvents(1000);
+
+    @Override
+    public void append(long position, Message message) {
+      kept.append(position, message);
+    }
+
+    @Override
+    public Replay after(String lastEventId) {
+      Cursor cursor = ((Found) kept.after(lastEventId)).cursor();
+      Message older = Message.of(new Namespace("/pets"), Event.of("older").withId("0"));
+      AtomicInteger reads = new AtomicInteger();
+      return new Found(new Cursor() {
+        @Override
+        public List<Entry> next(int max) {
+          return reads.incrementAndGet() == 1
+              ? List.of(new Entry(OptionalLong.empty(), older))
+              : cursor.next(max);
+        }
+
+        @Override
+        public long position() {
+          return cursor.position();
+        }
+      });
     }
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.sse4j.Event;
 import dev.sse4j.Message;
+import dev.sse4j.Namespace;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -41,17 +42,6 @@ class RetainedTest {
     RecordingSubscriber subscriber = subscribe("/sensors/1");
 
     subscriber.awaitText("id: " + retained + "\ndata: 10\n\nid: " + newest + "\n\n");
-  }
-
-  @Test
-  void theNewestOfAllIsNotToldTwice() {
-    String newest = publish("/sensors/1", "10");
-
-    RecordingSubscriber subscriber = subscribe("/sensors/1");
-    publish("/sensors/1", "marker");
-
-    subscriber.awaitText("marker");
-    assertThat(subscriber.text()).containsOnlyOnce(newest);
   }
 
   @Test
@@ -134,11 +124,23 @@ class RetainedTest {
   void whatIsTooLargeToBeRetainedIsNotReplacedByWhatCameBefore() {
     restart(Hub.builder().retain(10, 1000));
     publish("/a", "old");
+    publish("/b", "another");
     publish("/a", "x".repeat(2000));
-    RecordingSubscriber subscriber = subscribe("/a");
+    RecordingSubscriber subscriber = subscribe("/");
     publish("/a", "marker");
 
-    assertThat(subscriber.awaitData(1)).containsExactly("marker");
+    assertThat(subscriber.awaitData(2)).containsExactly("another", "marker");
+  }
+
+  @Test
+  void whatWasRetainedIsForgottenWhenTheBusHasLostMessages() {
+    ManualBus bus = ManualBus.readyAtOnce();
+    restart(Hub.builder().retain(10).provider(bus));
+    bus.deliver("1", new Namespace("/a"), "may not be the last");
+    bus.lose("trimmed");
+    bus.deliver("2", new Namespace("/b"), "b");
+
+    assertThat(subscribe("/").awaitData(1)).containsExactly("b");
   }
 
   @Test

@@ -29,6 +29,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
@@ -52,12 +54,19 @@ class SubscribeStressTest {
   private static final List<Namespace> NAMESPACES =
       IntStream.range(0, 50).mapToObj(SubscribeStressTest::namespace).toList();
 
+  private static final List<Namespace> PATTERNS =
+      Namespaces.namespaces("/*", "/a1/*", "/*/b3", "/*/b5/*", "/*/*/c11", "/a2/*/*");
+  private static final int KEYS = 20;
+  private static final Pattern MISSED = Pattern.compile("\"missed\":(\\d+)");
+
   private final Queue<String> faults = new ConcurrentLinkedQueue<>();
   private final Queue<Client> clients = new ConcurrentLinkedQueue<>();
 
-  // By the provider's sequence: where the message went, a bit for each of NAMESPACES. Written by
-  // the publisher of the message, read when all have finished.
+  // By the provider's sequence: where the message went, a bit for each of NAMESPACES, and above
+  // these its key, from 1, or 0. Written by the publisher of the message, read when all have
+  // finished.
   private final long[] publishedTo = new long[MOST_MESSAGES + 1];
+  private final AtomicInteger copies = new AtomicInteger(); // events that were given in copies
   private final ExecutorService completions = Executors.newFixedThreadPool(2);
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final Seed seed = Seed.next();
@@ -86,6 +95,7 @@ class SubscribeStressTest {
         .clock(clock, clock.scheduler())
         .overflow(overflow)
         .replayer(Replayer.lastEvents(200))
+        .retain(NAMESPACES.size())
         .maxEventBytes(4096)
         .maxLagBytes(8192)
         .maxLagEvents(100)
@@ -119,6 +129,7 @@ class SubscribeStressTest {
       assertThat(clients).as("%s", seed).allMatch(client -> client.endings.get() == 1);
       clients.forEach(Client::checkThatNothingIsMissingInSilence);
       assertThat(faults).as("%s", seed).isEmpty();
+      assertThat(copies).as("%s", seed).hasPositiveValue();
     }
   }
 
@@ -141,7 +152,7 @@ class SubscribeStressTest {
       Random own = new Random(random.nextLong());
       running.add(threads.submit(() -> untilClosed(() -> {
         Client client = new Client(own, false);
-        client.subscribe(hub, "", Overflow.DISCONNECT);
+        client.subscribe(hub, Start.after(""), Overflow.DISCONNECT);
         clients.add(client); // unless the hub has refused it
         return null;
       })));
@@ -162,7 +173,7 @@ class SubscribeStressTest {
     assertThat(hub.totals().active()).as("%s", seed).isZero();
     assertThatIllegalStateException().isThrownBy(() -> hub.publish(message(random)));
     assertThatIllegalStateException()
-        .isThrownBy(() -> new Client(random, false).subscribe(hub, "", Overflow.SKIP));
+        .isThrownBy(() -> new Client(random, false).subscribe(hub, Start.after(""), Overflow.SKIP));
   }
 
   /** Does it over and over again, until the hub refuses it as closed. */
@@ -180,8 +191,9 @@ class SubscribeStressTest {
   private Void publish(Hub hub, ManualClock clock, Random random, AtomicBoolean done) {
     for (int i = 0; !done.get() && i < MOST_MESSAGES / PUBLISHERS; i++) {
       Message message = message(random);
-      int sequence = sequence(hub.publish(message));
-      publishedTo[sequence] = bits(message.namespaces());
+      int key = Math.max(0, random.nextInt(2 * KEYS) - KEYS + 1);
+      int sequence = sequence(hub.publish(message.withKey(key == 0 ? "" : "key " + key)));
+      publishedTo[sequence] = bits(message.namespaces()) | (long) key << NAMESPACES.size();
       if (i % 100 == 0) {
         clock.advance(Duration.ofMillis(random.nextInt(500)));
       }
@@ -228,9 +240,11 @@ class SubscribeStressTest {
       if (open.size() < MOST_AT_ONCE && random.nextBoolean()) {
         Client client = new Client(random, true);
         clients.add(client);
-        String lastEventId = lastEventId(random);
+        Start start = random.nextInt(6) == 0
+            ? new Start.Newest(random.nextInt(30))
+            : Start.after(lastEventId(random));
         Overflow overflow = Overflow.values()[random.nextInt(3)];
-        client.subscribe(hub, lastEventId, random.nextBoolean() ? null : overflow);
+        client.subscribe(hub, start, random.nextBoolean() ? hub.overflow() : overflow);
         open.add(client);
         opened++;
       } else if (!open.isEmpty()) {
@@ -276,7 +290,22 @@ class SubscribeStressTest {
     ID_ALONE
   }
 
-  private record Claim(Kind kind, int sequence) {}
+  private record Claim(Kind kind, int sequence, boolean hasOwnId, String data) {
+
+    static Claim idAlone(int sequence) {
+      return new Claim(Kind.ID_ALONE, sequence, true, "");
+    }
+
+    /** Returns whether the newest events of keys follow, up to an id alone. */
+    boolean beginsCopy() {
+      return kind == Kind.GAP && !hasOwnId && data.contains("\"overflow\"");
+    }
+
+    int mostMissed() {
+      Matcher missed = MISSED.matcher(data);
+      return missed.find() ? Integer.parseInt(missed.group(1)) : Integer.MAX_VALUE;
+    }
+  }
 
   private enum Manner {
     AT_ONCE,
@@ -298,14 +327,16 @@ class SubscribeStressTest {
     private volatile Manner manner;
     private volatile String lastEventId = "";
     private volatile Subscription subscription;
-    private Overflow overflow; // null if it is the hub's
+    private Start start;
+    private Overflow overflow;
     private boolean blockHasId; // the dispatcher's
     private int begunBehind = -1; // the sequence of the id that it came back with
 
     Client(Random random, boolean mayHold) {
       int most = 1 + random.nextInt(5);
       for (int i = 0; i < most; i++) {
-        namespaces.add(NAMESPACES.get(random.nextInt(NAMESPACES.size())));
+        List<Namespace> from = random.nextInt(4) == 0 ? PATTERNS : NAMESPACES;
+        namespaces.add(from.get(random.nextInt(from.size())));
       }
       manner = mayHold ? manner(random) : Manner.values()[random.nextInt(2)];
     }
@@ -315,12 +346,13 @@ class SubscribeStressTest {
       return dice < 4 ? Manner.AT_ONCE : dice < 7 ? Manner.LATER : Manner.HELD;
     }
 
-    void subscribe(Hub hub, String id, Overflow overflow) {
-      begunBehind = id.indexOf('-') < 0 ? -1 : sequence(id);
+    void subscribe(Hub hub, Start start, Overflow overflow) {
+      this.start = start;
       this.overflow = overflow;
-      subscription = overflow == null
-          ? hub.subscribe(namespaces, id, this)
-          : hub.subscribe(namespaces, Start.after(id), overflow, this);
+      if (start instanceof Start.After seen && seen.lastEventId().indexOf('-') >= 0) {
+        begunBehind = sequence(seen.lastEventId());
+      }
+      subscription = hub.subscribe(namespaces, start, overflow, this);
     }
 
     /** Leaves in one of many ways, or reads in another manner. */
@@ -353,10 +385,11 @@ class SubscribeStressTest {
       expect(endings.get() == 0, "a write after the end");
       byte[] copy = new byte[bytes.remaining()];
       bytes.get(copy);
-      parse(copy);
+      boolean breaks = manner == Manner.FAILING; // and may do so within what is written
+      parse(copy, breaks ? copy.length / 2 : copy.length);
       held.set(() -> {
         writing.set(false);
-        if (endings.get() > 0 || manner == Manner.FAILING) {
+        if (endings.get() > 0 || breaks || manner == Manner.FAILING) {
           completion.failed(new IOException("connection reset"));
         } else {
           completion.succeeded();
@@ -374,16 +407,24 @@ class SubscribeStressTest {
     }
 
     /** Parses block by block, so that it is seen which have an id. */
-    private void parse(byte[] bytes) {
+    private void parse(byte[] bytes, int upTo) {
       int from = 0;
-      for (int i = 1; i < bytes.length; i++) {
+      for (int i = 1; i < upTo; i++) {
         if (bytes[i] == '\n' && bytes[i - 1] == '\n') {
           blockHasId = false;
           parser.parse(bytes, from, i + 1 - from);
+          if (!blockHasId && bytes[from] == 'i' && bytes[from + 1] == 'd') {
+            claims.add(Claim.idAlone(sequence(lastEventId))); // the one that it has, once more
+          }
           from = i + 1;
         }
       }
-      expect(from == bytes.length && from > 0, "a write that does not end behind an event");
+      expect(
+          bytes.length >= 2
+              && bytes[bytes.length - 1] == '\n'
+              && bytes[bytes.length - 2] == '\n'
+              && (upTo < bytes.length || from == upTo),
+          "a write that does not end behind an event");
     }
 
     private void release() {
@@ -414,7 +455,7 @@ class SubscribeStressTest {
     public void lastEventId(String id) {
       lastEventId = id;
       blockHasId = true;
-      claims.add(new Claim(Kind.ID_ALONE, sequence(id)));
+      claims.add(Claim.idAlone(sequence(id)));
     }
 
     @Override
@@ -425,11 +466,16 @@ class SubscribeStressTest {
       Kind kind = event.type().equals(Gap.TYPE) ? Kind.GAP : Kind.EVENT;
       int newest = claims.size() - 1;
       if (blockHasId) {
-        claims.set(newest, new Claim(kind, claims.get(newest).sequence()));
+        claims.set(newest, new Claim(kind, claims.get(newest).sequence(), true, data(event)));
       } else {
         expect(kind == Kind.GAP, "an event has the id of the one before, " + event.id());
-        claims.add(new Claim(kind, newest < 0 ? begunBehind : claims.get(newest).sequence()));
+        int sequence = newest < 0 ? begunBehind : claims.get(newest).sequence();
+        claims.add(new Claim(kind, sequence, false, data(event)));
       }
+    }
+
+    private static String data(Event event) {
+      return event.type().equals(Gap.TYPE) ? event.data() : "";
     }
 
     /** Whatever reaches this client's namespaces was seen, or lies in a gap that it was told of. */
@@ -437,10 +483,21 @@ class SubscribeStressTest {
       long reaching = reaching();
       int known = begunBehind;
       boolean told = known < 0;
-      for (Claim claim : claims) {
+      for (int i = beginOfAllThatFollows(reaching); i < claims.size(); i++) {
+        Claim claim = claims.get(i);
         int to = claim.sequence();
-        if (claim.kind() == Kind.GAP) {
+        if (claim.beginsCopy()) {
+          i = checkCopy(i, known, reaching);
+          if (i == claims.size()) {
+            return;
+          }
+          to = claims.get(i).sequence();
+          told = false;
+        } else if (claim.kind() == Kind.GAP) {
           expect(to >= known, "behind " + known + " there is a gap at " + to);
+          expect(
+              known < 0 || count(known, to, reaching) <= claim.mostMissed(),
+              "behind " + known + " more is missing than it was told of at " + to);
           told = to <= known; // without an id of its own: up to what comes next
         } else {
           expect(to > known, "behind " + known + " comes " + to);
@@ -458,6 +515,74 @@ class SubscribeStressTest {
       }
     }
 
+    /** Who begins live is first given what is retained, up to an id alone; that is checked here. */
+    private int beginOfAllThatFollows(long reaching) {
+      if (!(start instanceof Start.Live)) {
+        return 0;
+      }
+      int end = idAloneFrom(0);
+      int upTo = end < claims.size() ? claims.get(end).sequence() : -1;
+      int known = -1;
+      for (Claim retained : claims.subList(0, end)) {
+        int sequence = retained.sequence();
+        expect(retained.kind() == Kind.EVENT && sequence > known, sequence + " is retained");
+        long lastOf = publishedTo[sequence] & reaching;
+        for (int later = sequence + 1; later <= upTo; later++) {
+          lastOf &= ~publishedTo[later];
+        }
+        expect(lastOf != 0, sequence + " is retained, but is not the last of any");
+        known = sequence;
+      }
+      expect(upTo < 0 || upTo >= known, "what is retained goes beyond " + upTo);
+      return end;
+    }
+
+    /** Behind a gap there are the newest of some keys, up to an id alone; returns its place. */
+    private int checkCopy(int gap, int known, long reaching) {
+      int end = idAloneFrom(gap + 1);
+      int upTo = end < claims.size() ? claims.get(end).sequence() : -1;
+      int last = known;
+      for (Claim given : claims.subList(gap + 1, end)) {
+        int sequence = given.sequence();
+        long key = publishedTo[sequence] >>> NAMESPACES.size();
+        expect(given.kind() == Kind.EVENT && key > 0, given + " in a copy");
+        expect(sequence > last, "behind " + last + " comes " + sequence + " in a copy");
+        expect((publishedTo[sequence] & reaching) != 0, sequence + " goes elsewhere");
+        for (int later = sequence + 1; later <= upTo; later++) {
+          expect(
+              (publishedTo[later] & reaching) == 0
+                  || publishedTo[later] >>> NAMESPACES.size() != key,
+              later + " is newer than " + sequence + " in a copy");
+        }
+        last = sequence;
+      }
+      int copied = end - gap - 1;
+      expect(
+          upTo < 0
+              || upTo >= last
+                  && count(known, upTo, reaching) - copied <= claims.get(gap).mostMissed(),
+          "behind " + known + " more is missing than it was told of at a copy up to " + upTo);
+      copies.addAndGet(copied);
+      return end;
+    }
+
+    private int idAloneFrom(int from) {
+      int at = from;
+      while (at < claims.size() && claims.get(at).kind() != Kind.ID_ALONE) {
+        at++;
+      }
+      return at;
+    }
+
+    /** Returns how many messages for this client there are behind one, up to another. */
+    private int count(int behind, int upTo, long reaching) {
+      int count = 0;
+      for (int sequence = behind + 1; sequence <= upTo; sequence++) {
+        count += (publishedTo[sequence] & reaching) == 0 ? 0 : 1;
+      }
+      return count;
+    }
+
     private long reaching() {
       Set<Namespace> contained = new HashSet<>(NAMESPACES);
       contained.removeIf(inner -> namespaces.stream().noneMatch(outer -> outer.contains(inner)));
@@ -465,9 +590,9 @@ class SubscribeStressTest {
     }
 
     private void expect(boolean holds, String fault) {
-      if (!holds) {
-        faults.add(seed + ": " + fault + " for " + namespaces + " behind " + begunBehind + ", "
-            + overflow + ", " + claims);
+      if (!holds && faults.size() < 3) { // more would not tell more
+        faults.add(seed + ": " + fault + " for " + namespaces + " from " + start + ", " + overflow
+            + ", " + claims);
       }
     }
   }

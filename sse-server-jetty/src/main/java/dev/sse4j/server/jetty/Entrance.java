@@ -74,7 +74,7 @@ final class Entrance {
   }
 
   private void requireAllowed(Set<Namespace> namespaces) throws Refusal {
-    if (rootForbidden && namespaces.contains(Namespace.ROOT)) {
+    if (rootForbidden && namespaces.stream().anyMatch(Entrance::hearsEverything)) {
       throw new Refusal(
           403, "the root cannot be subscribed to: name a namespace, as in " + path + "/pets");
     }
@@ -82,6 +82,11 @@ final class Entrance {
       throw new Refusal(
           403, "a segment \"*\" cannot be subscribed to: name what it should stand for");
     }
+  }
+
+  /** The root, or else a pattern that only says how deep. */
+  private static boolean hearsEverything(Namespace namespace) {
+    return namespace.segments().stream().allMatch("*"::equals);
   }
 
   private void requireServing() throws Refusal {

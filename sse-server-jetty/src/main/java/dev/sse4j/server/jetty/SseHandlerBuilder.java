@@ -145,7 +145,10 @@ public final class SseHandlerBuilder {
     return tickets();
   }
 
-  /** Refuses to subscribe anybody to the root, which hears of everything. */
+  /**
+   * Refuses to subscribe anybody to the root, which hears of everything, or to a pattern of nothing
+   * but {@code *}, which hears of all but what is published above it.
+   */
   public SseHandlerBuilder forbidRoot() {
     this.rootForbidden = true;
     return this;

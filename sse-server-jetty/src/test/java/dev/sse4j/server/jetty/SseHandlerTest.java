@@ -314,8 +314,16 @@ class SseHandlerTest {
     restart(SseHandler.builder(hub).forbidRoot());
 
     assertThat(RawHttp.send(server.uri(), "GET", "/subscribe/", "")).startsWith("HTTP/1.1 403");
-    assertThat(RawHttp.send(server.uri(), "HEAD", "/subscribe/pets", ""))
-        .startsWith("HTTP/1.1 200");
+    for (String pattern : List.of("/subscribe/*", "/subscribe/*/*", "/subscribe?ns=/pets&ns=/*")) {
+      assertThat(RawHttp.send(server.uri(), "GET", pattern, ""))
+          .as(pattern)
+          .startsWith("HTTP/1.1 403");
+    }
+    for (String other : List.of("/subscribe/pets", "/subscribe/pets/*", "/subscribe/*/dogs")) {
+      assertThat(RawHttp.send(server.uri(), "HEAD", other, ""))
+          .as(other)
+          .startsWith("HTTP/1.1 200");
+    }
   }
 
   @Test
