@@ -201,6 +201,66 @@ class EventLogTest {
   }
 
   @Test
+  void whatIsKeptByKeyGoesBeforeTheLogGivesUpEvents() {
+    EventLog log = log(1000, 100);
+    log.keepNewestByKey();
+    LogCursor slow = log.cursorAtEnd(0);
+    append(log, "1", "x".repeat(800));
+    append(log, "2", "x".repeat(800));
+    append(log, "3", "x".repeat(800));
+    LogCursor fast = log.cursorAtEnd(0);
+    append(log, "4", "x".repeat(800));
+    assertThat(slow.isOverrun()).isTrue();
+    assertThat(log.droppedFrom(0)).isNotEmpty();
+    long before = memory.taken();
+
+    assertThat(log.dropOldest(0)).isTrue();
+
+    assertThat(log.droppedFrom(0)).isEmpty();
+    assertThat(memory.taken()).isLessThan(before);
+    assertThat(fast.isOverrun()).isFalse();
+    slow.release();
+    fast.release();
+    log.free();
+    assertThat(memory.taken()).isZero();
+    assertThat(memory.linked()).isZero();
+  }
+
+  @Test
+  void whatIsKeptByKeyIsForgottenWhenNobodyIsOwedIt() {
+    EventLog log = log(1000, 100);
+    log.keepNewestByKey();
+    LogCursor slow = log.cursorAtEnd(0);
+    for (int i = 0; i < 5; i++) {
+      append(log, "key " + i, "x".repeat(800));
+    }
+    log.shrink(0);
+    assertThat(log.droppedFrom(0)).as("while it is owed").isNotEmpty();
+
+    slow.release();
+    log.shrink(0);
+
+    assertThat(log.droppedFrom(0)).isEmpty();
+  }
+
+  @Test
+  void whatIsKeptByKeyIsGivenBackWithTheLog() {
+    EventLog log = log(1000, 100);
+    log.keepNewestByKey();
+    LogCursor slow = log.cursorAtEnd(0);
+    for (int i = 0; i < 5; i++) {
+      append(log, "key " + i, "x".repeat(800));
+    }
+    assertThat(log.droppedFrom(0)).isNotEmpty();
+
+    log.free();
+    slow.release();
+
+    assertThat(memory.taken()).isZero();
+    assertThat(memory.linked()).isZero();
+  }
+
+  @Test
   void thereIsALimitToDirectMemory() {
     List<ByteBuffer> large = new ArrayList<>();
     for (int i = 0; i < 1030; i++) {
@@ -216,6 +276,11 @@ class EventLogTest {
 
   private EventLog log(long maxLagBytes, long maxLagEvents) {
     return new EventLog(memory, new Lag(maxLagBytes, maxLagEvents), new Head(-1, ""), 0);
+  }
+
+  private void append(EventLog log, String key, String data) {
+    Head message = new Head(nextPosition++, "");
+    log.append(EventEncoder.encode(Event.of(data)), message, key, 0);
   }
 
   private void append(EventLog log, String data) {

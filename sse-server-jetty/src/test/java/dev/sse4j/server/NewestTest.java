@@ -135,6 +135,24 @@ class NewestTest {
   }
 
   @Test
+  void whatHasComeSinceAndGrownTooOldMeanwhileIsAGap() {
+    ManualClock time = ManualClock.create();
+    Hub[] publisher = new Hub[1];
+    Replayer kept = Replayer.within(Duration.ofSeconds(10), 1000, 1 << 20, time);
+    restart(Hub.builder().replayer(new LookingReplayer(kept, 2, () -> {
+      for (int i = 0; i < 5; i++) {
+        publisher[0].publish("/odd", Event.of("meanwhile " + i));
+      }
+      time.advance(Duration.ofSeconds(20));
+    })));
+    publisher[0] = hub;
+    publish(100);
+
+    assertThat(subscribe(10, "/odd").awaitData(1).get(0))
+        .contains("\"reason\":\"evicted\",\"missed\":5}");
+  }
+
+  @Test
   void whatTheBusLosesWhileTheyAreLookedForIsTold() {
     ManualBus bus = ManualBus.readyAtOnce();
     restart(Hub.builder().provider(bus).replayer(new LookingReplayer(() -> {

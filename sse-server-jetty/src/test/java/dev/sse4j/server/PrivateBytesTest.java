@@ -34,6 +34,16 @@ class PrivateBytesTest {
     assertTaken(10, ":c\n\n", 0);
   }
 
+  @Test
+  void whatFitsExactlyGoesWhole() {
+    bytes.addEvent(EventEncoder.encode(Event.of("01")));
+    bytes.addEvent(EventEncoder.encode(Event.of("23")));
+
+    assertTaken(10, "data: 01\n\n", 1);
+    assertTaken(10, "data: 23\n\n", 1);
+    assertThat(bytes.isEmpty()).isTrue();
+  }
+
   private void assertTaken(int max, String text, int events) {
     PrivateBytes.Piece piece = bytes.take(max);
 
