@@ -16,9 +16,10 @@ import java.util.Objects;
  * /pets/dogs}, of {@code /pets} and of the {@linkplain #ROOT root}, and nobody else; {@code /pets}
  * never hears of {@code /petshop}.
  *
- * <p>A segment {@code *} stands for any one segment: {@code /sensors/*&#47;temperature} contains
- * {@code /sensors/1/temperature} and what is below that. A path with such a segment is a
- * {@linkplain #isPattern() pattern}: it can be subscribed to, and nothing can be published to it.
+ * <p>A segment {@code *}, a wildcard, stands for any one segment:
+ * <code>/sensors/*&#47;temperature</code> contains {@code /sensors/1/temperature} and what is below
+ * that. A path with a wildcard is a {@linkplain #isPattern() pattern}: it can be subscribed to, and
+ * nothing can be published to it.
  *
  * @param path the normalised path: {@code "/"}, or segments that each begin with a slash
  */
@@ -27,13 +28,13 @@ public record Namespace(String path) implements Comparable<Namespace> {
   /** The greatest length of a normalised path, in UTF-8 bytes. */
   public static final int MAX_BYTES = 1024;
 
-  /** How many segments of a path may be {@code *}. */
+  /** How many segments of a path may be wildcards, {@code *}. */
   public static final int MAX_WILDCARDS = 4;
-
-  private static final String WILDCARD = "*";
 
   /** The root, {@code /}, which contains every namespace. */
   public static final Namespace ROOT = new Namespace("/");
+
+  private static final String WILDCARD = "*";
 
   /**
    * Normalises a path.
@@ -51,7 +52,7 @@ public record Namespace(String path) implements Comparable<Namespace> {
     return equals(ROOT) ? List.of() : List.of(path.substring(1).split("/"));
   }
 
-  /** Returns whether a segment is {@code *}: then this is for subscribing only. */
+  /** Returns whether a segment is a wildcard: then this is for subscribing only. */
   public boolean isPattern() {
     return path.endsWith("/*") || path.contains("/*/");
   }

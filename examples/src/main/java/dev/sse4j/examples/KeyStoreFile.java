@@ -39,12 +39,13 @@ final class KeyStoreFile {
   void ifGiven(Main main, Consumer<SslContextFactory.Server> use) {
     if (file == null) {
       if (password != null) {
-        throw usage("'--tls-password' needs '--tls-keystore'");
+        throw usage("option '--tls-password' needs '--tls-keystore', the file that it opens");
       }
       return;
     }
     Secret secret = main.secret(command, password, "SSE4J_TLS_PASSWORD")
-        .orElseThrow(() -> usage("'--tls-keystore' needs '--tls-password', or SSE4J_TLS_PASSWORD"));
+        .orElseThrow(
+            () -> usage("option '--tls-keystore' needs '--tls-password', or SSE4J_TLS_PASSWORD"));
     SslContextFactory.Server tls = new SslContextFactory.Server();
     tls.setKeyStore(open(file, secret));
     tls.setKeyStorePassword(secret.value());

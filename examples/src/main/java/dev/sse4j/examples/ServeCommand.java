@@ -191,10 +191,9 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private Hub hub() {
-    if (history < 0) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "expected a number from 0 for option '--history', but was " + history);
+    requireFrom(0, "--history", history);
+    if (retain != null) {
+      requireFrom(1, "--retain", retain);
     }
     try {
       HubBuilder hub = Hub.builder()
@@ -209,6 +208,14 @@ final class ServeCommand implements Callable<Integer> {
       return hub.build();
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  private void requireFrom(int least, String option, int value) {
+    if (value < least) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "expected a number from " + least + " for option '" + option + "', but was " + value);
     }
   }
 

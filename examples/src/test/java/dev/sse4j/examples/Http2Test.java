@@ -336,7 +336,7 @@ class Http2Test {
         .orElseThrow();
   }
 
-  /** Opens streams over one connection: the first has to be there before the others can share it. */
+  /** Opens streams over one connection: the first has to be there for the others to share it. */
   private List<StreamProbe> open(int count) {
     List<StreamProbe> probes = new ArrayList<>();
     for (int i = 0; i < count; i++) {

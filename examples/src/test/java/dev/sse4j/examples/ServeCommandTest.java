@@ -399,7 +399,7 @@ class ServeCommandTest {
       value = {
         "--port       | 99999 | expected a port from 0 to 65535 for option '--port', but was 99999",
         "--port       | x     | Invalid value for option '--port': 'x' is not an int",
-        "--retain     | 0     | maxNamespaces must be above 0, but was 0",
+        "--retain     | 0     | expected a number from 1 for option '--retain', but was 0",
         "--history    | -1    | expected a number from 0 for option '--history', but was -1",
         "--drain      | 1x    | expected a duration such as 500ms, 15s, 5m or 2h, but was \"1x\"",
         "--keep-alive | 1ms   | keepAlive must be at least PT0.1S, but was PT0.001S",

@@ -131,9 +131,9 @@ public final class SseClient {
   /**
    * Returns the events of bytes from anywhere, such as the JDK's {@code HttpClient}, and owns the
    * stream from here on. Whether they are an event stream, which the status and the content type of
-   * their response say, is for the caller to check. {@link EventStream#close()} from another thread closes it while it is
-   * read: whether a read that waits ends by that is up to the stream. For a response of OkHttp
-   * there is {@link #read(Response)}: its bytes cannot be closed under a reader.
+   * their response say, is for the caller to check. {@link EventStream#close()} from another thread
+   * closes it while it is read: whether a read that waits ends by that is up to the stream. For a
+   * response of OkHttp there is {@link #read(Response)}: its bytes cannot be closed under a reader.
    */
   public static EventStream read(InputStream in) {
     return eventsOf(

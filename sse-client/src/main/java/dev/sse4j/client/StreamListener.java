@@ -5,7 +5,7 @@ import java.time.Duration;
 import okhttp3.Headers;
 
 /**
- * Hears what happens to the streams of a {@link SseClient} beside their events.
+ * Hears what happens to the streams of an {@link SseClient} beside their events.
  *
  * <p>What it throws is logged and changes nothing for the stream.
  *

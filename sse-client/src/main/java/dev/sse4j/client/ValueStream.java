@@ -85,8 +85,8 @@ public interface ValueStream<T> extends Iterable<T>, AutoCloseable {
    * value, a thread of the executor reads; so a subscriber that does not ask slows the server down,
    * and one that waits holds a thread. Cancelling closes this.
    *
-   * <p>A subscriber must not throw. One that does has cancelled by that, and what it has thrown goes
-   * on to the thread of the executor (Reactive Streams 2.13).
+   * <p>A subscriber must not throw. One that does has cancelled by that, and what it has thrown
+   * goes on to the thread of the executor (Reactive Streams 2.13).
    *
    * @param executor gives the thread, one at a time, on which the subscriber is called
    * @throws IllegalStateException if the stream was read already: it can be read once

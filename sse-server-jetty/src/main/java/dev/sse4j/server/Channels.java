@@ -45,7 +45,7 @@ final class Channels {
 
   Channels(HubOptions options) {
     this.options = options;
-    this.retained = new RetainedValues(options.maxRetained(), options.maxRetainedBytes());
+    this.retained = new RetainedValues(options.maxRetainedNamespaces(), options.maxRetainedBytes());
   }
 
   /** Returns the newest message that was delivered. */

@@ -9,7 +9,7 @@ import java.util.Set;
 
 /**
  * Of what a subscription skips, the newest event of each key, for a copy of its own: in the order
- * of the log, and within a bound, for which the oldest are left out.
+ * of the log, and within a bound, for which the oldest are left out. For one thread.
  */
 final class Conflation {
 

@@ -36,8 +36,10 @@ public record Gap(String lastEventId, Reason reason, OptionalLong missed) {
   }
 
   /**
-   * Returns the event to send; its id is that of the last event skipped, or the empty string if
-   * that is unknown.
+   * Returns the event to send.
+   *
+   * @param lastSkippedId the id of the last event skipped; the empty string if it is unknown, or if
+   *     some of those skipped are sent behind this
    */
   Event toEvent(String lastSkippedId) {
     String data = "{\"lastEventId\":" + Json.quote(lastEventId)

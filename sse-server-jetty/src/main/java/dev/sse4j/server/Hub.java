@@ -110,8 +110,8 @@ public final class Hub implements AutoCloseable {
    * Begins a stream. It is written to from the moment this returns, or a little before.
    *
    * @param namespaces one or more; what one of them contains need not be named
-   * @param lastEventId the id of the event behind which to begin; the empty string begins {@linkplain
-   *     Start.Live live}
+   * @param lastEventId the id of the event behind which to begin; the empty string begins
+   *     {@linkplain Start.Live live}
    * @param subscriber what to write to
    * @throws IllegalStateException if this hub is closed, or not {@linkplain #isReady() ready} yet
    */
@@ -124,6 +124,8 @@ public final class Hub implements AutoCloseable {
    * Begins a stream as {@link #subscribe(Collection, String, Subscriber)} does, where it is told
    * to, and with a policy of its own for the case that it falls behind.
    *
+   * @param start where it begins
+   * @param overflow what becomes of it if it falls behind
    * @throws IllegalArgumentException if the policy is {@link Overflow#CATCH_UP} and this hub has no
    *     replayer
    */

@@ -57,7 +57,7 @@ public final class HubBuilder {
   private int dispatchers = Runtime.getRuntime().availableProcessors();
   private Wire wire = Wire.STANDARD;
   private boolean idBlocks = true;
-  private int maxRetained;
+  private int maxRetainedNamespaces;
   private long maxRetainedBytes = DEFAULT_MAX_RETAINED_BYTES;
   private InstantSource clock = InstantSource.system();
   private InstantSource steadyClock = new SteadyClock();
@@ -175,7 +175,7 @@ public final class HubBuilder {
    * Retains the last event of each namespace, for subscriptions that begin {@linkplain Start.Live
    * live}: they are given those of their namespaces first, in the order in which they were
    * published, so that they know what is now. Nothing is retained unless this is called; then at
-   * most {@link #DEFAULT_MAX_RETAINED_BYTES}.
+   * most {@link #DEFAULT_MAX_RETAINED_BYTES}. When the bus loses messages, all is forgotten.
    *
    * @param maxNamespaces of how many namespaces, above 0; the one goes first that was quiet for
    *     longest
@@ -190,7 +190,7 @@ public final class HubBuilder {
    * @param maxBytes how many bytes they may have together when encoded, above 0
    */
   public HubBuilder retain(int maxNamespaces, long maxBytes) {
-    this.maxRetained = Options.requirePositive("maxNamespaces", maxNamespaces);
+    this.maxRetainedNamespaces = Options.requirePositive("maxNamespaces", maxNamespaces);
     this.maxRetainedBytes = Options.requirePositive("maxBytes", maxBytes);
     return this;
   }
@@ -243,7 +243,8 @@ public final class HubBuilder {
    *
    * @throws IllegalArgumentException if {@code maxEventBytes} is above {@code maxLagBytes}, or if
    *     {@code overflow} is {@link Overflow#CATCH_UP} and {@code replayer} is {@link
-   *     Replayer#none()}, or if {@link #likeSseserver} goes with a replayer or a reconnection time
+   *     Replayer#none()}, or if {@link #likeSseserver} goes with a replayer, a reconnection time or
+   *     {@link Overflow#CATCH_UP}
    */
   public Hub build() {
     Replayer history = history();
@@ -252,8 +253,9 @@ public final class HubBuilder {
           + maxLagBytes + ": a subscription could not fall behind by a single event");
     }
     if (overflow == Overflow.CATCH_UP && history == Replayer.none()) {
+      String other = wire == Wire.STANDARD ? "replayer none" : "likeSseserver";
       throw new IllegalArgumentException(
-          "overflow CATCH_UP contradicts replayer none: there is nothing to catch up from");
+          "overflow CATCH_UP contradicts " + other + ": there is nothing to catch up from");
     }
     HubOptions options = new HubOptions(
         new Deadlines(keepAlive, writeTimeout),
@@ -265,7 +267,7 @@ public final class HubBuilder {
         maxLogBytes,
         wire,
         idBlocks,
-        maxRetained,
+        maxRetainedNamespaces,
         maxRetainedBytes,
         clock,
         steadyClock);

@@ -36,9 +36,9 @@ public interface HubListener {
    * A write is complete.
    *
    * @param events how many events ended in it; 0 for comments, and for a part of a large event
-   * @param bytes how many bytes it had
+   * @param bytes how many bytes it had, before compression
    * @param latencyNanos how long ago the oldest of the events was published, in nanoseconds; empty
-   *     if they were replayed, or if there were none
+   *     if they do not come from the live log, as when they are replayed, or if there were none
    */
   default void written(
       Subscription subscription, long events, long bytes, OptionalLong latencyNanos) {}

@@ -24,13 +24,13 @@ import java.util.function.ToLongFunction;
  *   <li>{@code sse4j.connections.closed}: those that have ended, by {@code reason}
  *   <li>{@code sse4j.messages.published}: messages delivered to the logs
  *   <li>{@code sse4j.events.delivered}: events written to subscribers
- *   <li>{@code sse4j.bytes.written}: bytes written to subscribers
+ *   <li>{@code sse4j.bytes.written}: bytes written to subscribers, before compression
  *   <li>{@code sse4j.gaps}: gaps that subscribers were told of, by {@code reason}
  *   <li>{@code sse4j.lag.max}: events that the slowest subscription has still to be sent
  *   <li>{@code sse4j.log.bytes}: memory of all logs
  *   <li>{@code sse4j.provider.up}: 1 while the provider is up, else 0
- *   <li>{@code sse4j.delivery.latency}: from publishing an event to its complete write; one sample for
- *       each write, of the oldest event in it
+ *   <li>{@code sse4j.delivery.latency}: from publishing an event to its complete write; one sample
+ *       for each write, of the oldest event in it
  * </ul>
  */
 public final class HubMetrics implements MeterBinder {

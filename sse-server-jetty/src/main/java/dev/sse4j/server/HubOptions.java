@@ -17,7 +17,7 @@ record HubOptions(
     long maxLogBytes,
     Wire wire,
     boolean idBlocks,
-    int maxRetained,
+    int maxRetainedNamespaces,
     long maxRetainedBytes,
     InstantSource clock,
     InstantSource steadyClock) {

@@ -10,7 +10,8 @@ import java.util.Map;
  * @param opened how many subscriptions have begun
  * @param closed how many have ended, for each reason; all reasons are there
  * @param events how many events were written to subscribers, replayed ones included
- * @param bytes how many bytes were written to subscribers, before chunks and encryption
+ * @param bytes how many bytes were written to subscribers, before compression, chunks and
+ *     encryption
  * @param gaps how many times a subscriber was told of a gap, for each reason; all reasons are
  *     there
  */

@@ -12,9 +12,9 @@ public enum Overflow {
   DISCONNECT,
 
   /**
-   * Jumps to the end of the log: the client is told by an {@code sse.gap} event, stays connected, is
-   * given the newest event of each {@linkplain dev.sse4j.Message#key() key} that it has skipped, and
-   * hears what is published from then on. For streams that say what is now.
+   * Jumps to the end of the log: the client is told by an {@code sse.gap} event, stays connected,
+   * is given the newest event of each {@linkplain dev.sse4j.Message#key() key} of those that it has
+   * skipped, and hears what is published from then on. For streams that say what is now.
    */
   SKIP,
 

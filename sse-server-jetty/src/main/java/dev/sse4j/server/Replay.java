@@ -47,7 +47,7 @@ final class Replay {
   private final AtomicReference<@Nullable Step> step = new AtomicReference<>();
   private String lastEventId = ""; // what the client was given last
   private String lastReadId = ""; // what was read last, for this client or not
-  private @Nullable Search search; // until it is over; nothing is given before
+  private @Nullable NewestSearch search; // until it is over; nothing is given before
   private Replayer.@Nullable Cursor cursor;
   private List<Entry> entries = List.of();
   private int encodedUpTo;
@@ -71,7 +71,7 @@ final class Replay {
           .ifPresentOrElse(joined -> goLive(joined, new PrivateBytes()), this::continueReading);
     } else if (start instanceof Start.Newest newest && newest.events() > 0 && hub.canReplay()) {
       long came = hub.channels().head().next();
-      search = new Search(newest.events(), came);
+      search = new NewestSearch(newest.events(), came);
       continueReading();
     } else if (start instanceof Start.Newest) {
       goLive(hub.channels().join(delivery, namespaces), new PrivateBytes());
@@ -211,7 +211,7 @@ final class Replay {
    * Goes through all that is kept, as that has to be read forward. What has left the window is not
    * missing to one who comes new.
    */
-  private void searchOn(Search sought) {
+  private void searchOn(NewestSearch sought) {
     Replayer.Cursor reading = cursor;
     if (reading == null) {
       Replayer.Replay all = hub.replayAfter("");
@@ -236,7 +236,7 @@ final class Replay {
   }
 
   /** The search is over: what it has found is given, and then all is read on. */
-  private void give(Search over, long position) {
+  private void give(NewestSearch over, long position) {
     search = null;
     over.comeTo(position);
     entries = over.found();

@@ -7,6 +7,6 @@ import java.util.List;
  *
  * @param joined where it stands now
  * @param held what the log still has, oldest first: to be released; more may come to the last
- * @param dropped what it has kept of what it has no more, oldest first
+ * @param dropped the newest of each key of what the log has dropped, oldest first
  */
 record Skipped(Joined joined, List<Segment> held, List<NewestByKey.Dropped> dropped) {}

@@ -5,7 +5,10 @@ import dev.sse4j.server.internal.Options;
 /** Where a subscription begins. */
 public sealed interface Start permits Start.Live, Start.After, Start.Newest {
 
-  /** With what is published from now on, behind what the hub has {@linkplain HubBuilder#retain retained}. */
+  /**
+   * With what is published from now on, behind what the hub has {@linkplain HubBuilder#retain
+   * retained}.
+   */
   record Live() implements Start {}
 
   /**
@@ -13,7 +16,16 @@ public sealed interface Start permits Start.Live, Start.After, Start.Newest {
    *
    * @param lastEventId the id of that event; not empty
    */
-  record After(String lastEventId) implements Start {}
+  record After(String lastEventId) implements Start {
+
+    /** Checks the id. */
+    public After {
+      if (lastEventId.isEmpty()) {
+        throw new IllegalArgumentException(
+            "lastEventId must not be empty: who has seen no event yet begins with Start.Live");
+      }
+    }
+  }
 
   /**
    * With the newest events of its namespaces, as far as the replayer has them, and then live.

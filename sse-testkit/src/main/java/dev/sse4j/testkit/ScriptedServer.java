@@ -144,7 +144,7 @@ public final class ScriptedServer implements AutoCloseable {
     awaitAcceptor();
   }
 
-  /** The kernel closes the port only when the thread that waits for connections has let go of it. */
+  /** The kernel closes the port only when the thread that waits for connections lets go of it. */
   private void awaitAcceptor() {
     try {
       threads.get(0).join(limit.toMillis()); // the first that was started

@@ -3,7 +3,7 @@ package dev.sse4j.server.internal;
 import dev.sse4j.codec.EncodedEvent;
 import dev.sse4j.codec.EventEncoder;
 
-/** What every stream is sent that is no event. */
+/** What streams are sent that is no event, unless they imitate those of another server. */
 public final class Comments {
 
   /** Tells at once that the stream is there. */

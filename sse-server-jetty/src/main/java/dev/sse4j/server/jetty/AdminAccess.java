@@ -53,7 +53,7 @@ interface AdminAccess {
     return PASSED_ON.stream().anyMatch(request.getHeaders()::contains);
   }
 
-  /** A page from elsewhere can have its own name stand for this address, and is no better for it. */
+  /** A page from elsewhere can have its own name stand for this address: it is no better for it. */
   private static boolean isAskedForLoopback(Request request) {
     String host = Request.getServerName(request);
     return host.equalsIgnoreCase("localhost")

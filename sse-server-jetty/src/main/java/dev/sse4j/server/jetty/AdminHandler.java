@@ -91,7 +91,9 @@ final class AdminHandler {
     String query = Query.value(Query.of(request), "q").strip();
     if (query.length() > MAX_QUERY_CHARS) {
       throw new Refusal(
-          400, "the words to look for must have at most " + MAX_QUERY_CHARS + " characters");
+          400,
+          "the words to look for must have at most " + MAX_QUERY_CHARS + " characters, but have "
+              + query.length());
     }
     String words = query.toLowerCase(Locale.ROOT);
     return sender -> send(words, sender);

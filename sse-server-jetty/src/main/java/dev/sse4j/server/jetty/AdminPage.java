@@ -13,9 +13,9 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * The page that shows the status: one document, made of its resources when this class is loaded. It
- * needs nothing from elsewhere, and its headers let it have nothing: not a script or a style but its
- * own two, which are known by their hashes.
+ * The page that shows the status: one document, made of its resources when this class is loaded.
+ * It needs nothing from elsewhere, and its headers let it have nothing: not a script or a style but
+ * its own two, which are known by their hashes.
  */
 final class AdminPage {
 

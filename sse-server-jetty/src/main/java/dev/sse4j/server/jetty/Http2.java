@@ -20,8 +20,8 @@ final class Http2 {
   /**
    * How many streams one connection may have. A stream of events does not end, so whatever comes
    * beyond the limit waits at its client for ever, and in silence: Jetty's own limit of 128 is made
-   * for pages. Browsers open no more than some hundred; and a client that opens many at once, before
-   * it has heard of the limit, is taken for an attacker by Jetty if it passes it.
+   * for pages. Browsers open no more than some hundred; and a client that opens many at once,
+   * before it has heard of the limit, is taken for an attacker by Jetty if it passes it.
    */
   static final int MAX_STREAMS = 1024;
 

@@ -22,9 +22,9 @@ import org.eclipse.jetty.util.component.Graceful;
 
 /**
  * Serves a {@link Hub} over HTTP: {@code GET /subscribe/<namespace>}, {@code POST
- * /publish/<namespace>}, {@code GET /health}, if there are any {@code POST /ticket/<namespace>} and,
- * to those who may see them, {@code GET /admin/} and {@code GET /metrics}. It leaves every other
- * path to the handlers behind it.
+ * /publish/<namespace>}, {@code GET /health}, with {@linkplain SseHandlerBuilder#tickets tickets}
+ * {@code POST /ticket/<namespace>} and, to those who may see them, {@code GET /admin/} and {@code
+ * GET /metrics}. It leaves every other path to the handlers behind it.
  *
  * <pre>{@code
  * Server server = new Server(8001);
@@ -33,11 +33,11 @@ import org.eclipse.jetty.util.component.Graceful;
  * server.start();
  * }</pre>
  *
- * <p>{@code /admin/} is a page that shows how the hub is doing, live; {@code /admin/status.json} has
- * the same for programs, and {@code /admin/events} is the stream that the page reads. They are there
- * for those whom {@link SseHandlerBuilder#adminToken} or {@link SseHandlerBuilder#adminOnLoopback}
- * lets in; while nobody looks, nothing is computed. {@code /metrics} is there if {@link
- * SseHandlerBuilder#metrics} gives its text.
+ * <p>{@code /admin/} is a page that shows how the hub is doing, live; {@code /admin/status.json}
+ * has the same for programs, and {@code /admin/events} is the stream that the page reads. They are
+ * there for those whom {@link SseHandlerBuilder#adminToken} or {@link
+ * SseHandlerBuilder#adminOnLoopback} lets in; while nobody looks, nothing is computed. {@code
+ * /metrics} is there if {@link SseHandlerBuilder#metrics} gives its text.
  *
  * <p>When the server stops, new requests are answered 503, and each stream is told when to come
  * back and ended in order. The hub stays open: it is the caller's.

@@ -41,7 +41,7 @@ public final class SseHandlerBuilder {
   Admission publishAdmission = NOBODY;
   AdminAccess adminAccess = AdminAccess.NOBODY;
 
-  /** What ticks for those who watch the status; a thread of its own, but for tests. */
+  /** What ticks for those who watch the status; null for a thread of its own. Tests set it. */
   @Nullable
   ScheduledExecutorService adminScheduler;
 
@@ -128,9 +128,10 @@ public final class SseHandlerBuilder {
    *
    * <p>Who may subscribe with its credentials in headers gets a ticket for the same namespaces,
    * and opens the stream with {@code GET /subscribe?ticket=} within 30 seconds. A ticket opens one
-   * stream, and opens it again when the browser comes back with a {@code Last-Event-ID}. It is good
-   * at this handler only, and not after a restart: a page gets a new one when its {@code
-   * EventSource} has given up.
+   * stream, and opens it again when the browser comes back with a {@code Last-Event-ID}, up to an
+   * hour after the stream has ended. It is good at this handler only, and not after a restart: a
+   * page gets a new one when its {@code EventSource} has given up. At most 10,000 wait to be used;
+   * the next request for one is 503.
    */
   public SseHandlerBuilder tickets() {
     this.ticketsIssued = true;
@@ -256,7 +257,8 @@ public final class SseHandlerBuilder {
    * others, for clients that compare them: pages of all origins may read them, {@code
    * Content-Type} has a space, and on HTTP/1.1 there is {@code Connection: keep-alive}. Proxies are
    * not told any more to pass a stream on as it comes, nor clients after how long a silence is
-   * broken. {@link dev.sse4j.server.HubBuilder#likeSseserver} does the same for what is in a stream.
+   * broken. {@link dev.sse4j.server.HubBuilder#likeSseserver} does the same for what is in a
+   * stream.
    */
   public SseHandlerBuilder likeSseserver() {
     this.habits = StreamHead.Habits.SSESERVER;
@@ -305,8 +307,8 @@ public final class SseHandlerBuilder {
    *
    * <p>Clients are told to come back after half to one and a half times the hub's {@linkplain
    * Hub#reconnectionTime() reconnection time}. Who comes back to this server while others are
-   * still being drained is answered 503, which ends a browser's {@code EventSource} for good (WHATWG
-   * HTML 9.2.3): a drain no longer than half the reconnection time is over by then.
+   * still being drained is answered 503, which ends a browser's {@code EventSource} for good
+   * (WHATWG HTML 9.2.3): a drain no longer than half the reconnection time is over by then.
    */
   public SseHandlerBuilder drain(Duration drain) {
     this.drain = Options.requireNotNegative("drain", drain);

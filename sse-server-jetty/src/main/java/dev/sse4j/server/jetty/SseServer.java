@@ -68,7 +68,7 @@ public final class SseServer implements AutoCloseable {
    *
    * @param host the address to listen on
    * @param port the port to listen on; 0 picks a free one
-   * @param first serves the streams: a {@link SseHandler}, or what has a {@link StreamHandler}
+   * @param first serves the streams: an {@link SseHandler}, or what has a {@link StreamHandler}
    *     within
    * @param others are asked in turn for what the first does not serve
    */

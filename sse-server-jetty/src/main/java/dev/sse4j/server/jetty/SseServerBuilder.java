@@ -7,7 +7,7 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Settles the options of a {@link SseServer}. For one thread at a time. */
+/** Settles the options of an {@link SseServer}. For one thread at a time. */
 public final class SseServerBuilder {
 
   /** The address to listen on unless told otherwise: this machine alone. */
@@ -62,8 +62,8 @@ public final class SseServerBuilder {
   }
 
   /**
-   * Speaks HTTP/1.1 alone. Unless set, HTTP/2 is spoken on the same port, to those who begin with it
-   * or agree on it within TLS, if Jetty's optional modules for that are there.
+   * Speaks HTTP/1.1 alone. Unless set, HTTP/2 is spoken on the same port, to those who begin with
+   * it or agree on it within TLS, if Jetty's optional modules for that are there.
    */
   public SseServerBuilder withoutHttp2() {
     this.http2 = false;

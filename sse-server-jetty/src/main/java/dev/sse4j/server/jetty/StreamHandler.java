@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Answers each request with an event stream of its own, such as the answer of a language model that
- * is passed on while it is being written. What goes to many at once, a {@link SseHandler} serves.
+ * is passed on while it is being written. What goes to many at once, an {@link SseHandler} serves.
  *
  * <pre>{@code
  * StreamHandler chat = new StreamHandler(request -> {

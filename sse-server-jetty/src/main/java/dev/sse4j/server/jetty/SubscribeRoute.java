@@ -2,9 +2,9 @@ package dev.sse4j.server.jetty;
 
 import dev.sse4j.server.Hub;
 import dev.sse4j.server.Peer;
+import dev.sse4j.server.Start;
 import dev.sse4j.server.Subscription;
 import java.lang.System.Logger.Level;
-import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -53,44 +53,48 @@ final class SubscribeRoute implements Route.Action {
     }
     Peer peer = client.peer(request, admitted.principal());
     StreamPlace place = StreamPlace.take(entry, limits, client.host());
-    Consumer<SseConnection> onClosed = closed -> {
-      place.release();
-      streams.closed(closed);
-      AccessLog.closed(peer);
-    };
-    SseConnection connection = new SseConnection(request, response, callback, peer, onClosed);
+    SseConnection connection =
+        new SseConnection(request, response, callback, peer, closed -> closed(closed, place));
+    open(connection, place, admitted, asked.start());
+  }
+
+  private void open(SseConnection connection, StreamPlace place, Admitted admitted, Start start)
+      throws Refusal {
     streams.add(connection);
     boolean following = false;
     try {
-      AccessLog.opened(peer);
+      AccessLog.opened(connection.peer());
       connection.begin(head);
       // From here on the response belongs to the hub's dispatcher.
-      Subscription subscription = subscription(asked, admitted, connection);
+      Subscription subscription = subscription(connection, admitted, start);
       connection.follow(subscription);
       following = true;
       place.heldBy(subscription);
     } finally {
       if (!following) {
         place.giveBack();
-        onClosed.accept(connection);
+        closed(connection, place);
       }
     }
     streams.begun(connection);
   }
 
-  private Subscription subscription(
-      SubscribeRequest asked, Admitted admitted, SseConnection connection) throws Refusal {
+  private Subscription subscription(SseConnection connection, Admitted admitted, Start start)
+      throws Refusal {
     try {
       Subscription subscription = hub.subscribe(
-          admitted.namespaces(),
-          asked.start(),
-          admitted.overflow().orElse(hub.overflow()),
-          connection);
+          admitted.namespaces(), start, admitted.overflow().orElse(hub.overflow()), connection);
       admitted.expiry().ifPresent(subscription::expireAt);
       return subscription;
     } catch (IllegalStateException e) {
       LOG.log(Level.DEBUG, "the hub took no subscription", e);
       throw Refusal.notReady();
     }
+  }
+
+  private void closed(SseConnection connection, StreamPlace place) {
+    place.release();
+    streams.closed(connection);
+    AccessLog.closed(connection.peer());
   }
 }

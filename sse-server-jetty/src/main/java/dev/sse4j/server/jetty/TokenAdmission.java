@@ -155,7 +155,7 @@ public final class TokenAdmission implements Admission {
     }
 
     /**
-     * Returns a copy for these namespaces only, and what they contain.
+     * Returns a copy for these namespaces only, and what they contain; patterns may be among them.
      *
      * @throws IllegalArgumentException if there are none, or one of them cannot be
      */

@@ -120,7 +120,7 @@ class LikeSseserverTest {
     hub.replayer(Replayer.none());
     assertThatIllegalArgumentException()
         .isThrownBy(() -> hub.overflow(Overflow.CATCH_UP).build())
-        .withMessageStartingWith("overflow CATCH_UP contradicts replayer none");
+        .withMessageStartingWith("overflow CATCH_UP contradicts likeSseserver");
     hub.overflow(Overflow.SKIP);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> hub.reconnectionTime(Duration.ofSeconds(1)).build())

@@ -5,7 +5,7 @@ const MOST_MINUTES = 3; // of the charts; they begin with one
 
 const element = (id) => document.getElementById(id);
 
-/** Sets text where it has changed: what is selected stays selected, and what listens is not woken for nothing. */
+/** Sets text where it has changed: a selection stays, and what listens is not woken for nothing. */
 function setText(node, text) {
   if (node.textContent !== text) {
     node.textContent = text;
@@ -18,7 +18,7 @@ function setTitle(node, text) {
   }
 }
 
-/** A figure with a chart of its last minutes: samples are [ms, value], and no value is a break in the line. */
+/** A figure with a chart of its last minutes. Samples are [ms, value]; null breaks the line. */
 class Tile {
   #samples = [];
   #beganMs = null;

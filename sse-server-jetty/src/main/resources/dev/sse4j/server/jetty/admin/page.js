@@ -1,6 +1,7 @@
 /*
- * The page listens to the stream "events", one event a second, and shows what is in the newest. Rates are differences
- * of totals between two events. Whatever came from a client is set as text, and never as anything else.
+ * The page listens to the stream "events", one event a second, and shows what is in the newest.
+ * Rates are differences of totals between two events. Whatever came from a client is set as text,
+ * and never as anything else.
  */
 
 const SILENCE_MS = 5_000; // after which a stream that is open is not called live any more
@@ -96,7 +97,7 @@ const GAPS = {
   lost: "The bus has lost messages.",
 };
 
-/** Reasons as [name, how often, what it means]; one that this page does not know is shown all the same. */
+/** Reasons as [name, how often, what it means]; one that is not known here is shown all the same. */
 function reasons(counts, meanings) {
   return Object.entries(counts).map(([reason, n]) => [reason.replaceAll("_", " "), count(n), meanings[reason] ?? ""]);
 }
@@ -159,7 +160,7 @@ function showRow(row, connection, reportedMs) {
   row.classList.toggle("lagging", connection.lag > 0);
 }
 
-/** A group of rows with a heading of its own, so that who looks at the first knows why it is the first. */
+/** A group of rows with a heading: so who looks at the first knows why it is the first. */
 function showGroup(id, heading, connections, reportedMs) {
   const group = element(id);
   if (!group.firstElementChild) {
@@ -270,9 +271,9 @@ function show(status) {
 function open() {
   close();
   const url = here("events");
-  const words = element("search").value.trim();
-  if (words) {
-    url.searchParams.set("q", words);
+  const query = element("search").value.trim();
+  if (query) {
+    url.searchParams.set("q", query);
   }
   const opened = new EventSource(url);
   source = opened;
@@ -335,8 +336,8 @@ let typing = 0;
 element("search").addEventListener("input", () => {
   clearTimeout(typing);
   typing = setTimeout(() => {
-    const words = element("search").value.trim();
-    history.replaceState(null, "", location.pathname + (words ? `?${new URLSearchParams({ q: words })}` : ""));
+    const query = element("search").value.trim();
+    history.replaceState(null, "", location.pathname + (query ? `?${new URLSearchParams({ q: query })}` : ""));
     if (document.body.dataset.state !== "paused") {
       open();
     } else {

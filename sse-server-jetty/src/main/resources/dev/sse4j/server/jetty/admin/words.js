@@ -1,4 +1,7 @@
-/* What the page says of figures. The scripts of the page are one: this comes first, then charts.js, then page.js. */
+/*
+ * What the page says of figures. The scripts of the page are one: this comes first, then charts.js,
+ * then page.js.
+ */
 
 const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 const short = new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 3 });

@@ -9,10 +9,11 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
- * What one who comes new is to begin with: so many entries at the most, the newest for it of those
- * that were there when it came, and then all that have come since. For one thread at a time.
+ * Looks for what one who comes new is to begin with: so many entries at the most, the newest for it
+ * of those that were there when it came, and then all that have come since. For one thread at a
+ * time.
  */
-final class Search {
+final class NewestSearch {
 
   private final int most;
   private final long came;
@@ -25,7 +26,7 @@ final class Search {
    *
    * @param came the position of the first message behind its coming
    */
-  Search(int most, long came) {
+  NewestSearch(int most, long came) {
     this.most = most;
     this.came = came;
   }
