@@ -258,19 +258,21 @@ final class Replay {
 
   /** Follows the channel from here on; {@code read} is the position up to which all was read. */
   private void goLive(Joined joined, long read, @Nullable Gap gap, PrivateBytes preamble) {
-    // The replayer can be one message ahead of the head: who was given that keeps its id.
+    // The replayer can be one message ahead of the head: who has been given that, or passed over
+    // it,
+    // knows of it.
     boolean ahead = joined.at().next() < read;
-    String id = ahead ? "" : joined.at().id();
+    Head known = ahead ? new Head(read - 1, lastReadId) : joined.at();
+    String skipped = ahead ? "" : known.id();
     if (gap != null) {
-      tell(gap, id, preamble);
+      tell(gap, skipped, preamble);
     } else if (joined.afterLoss()) {
-      tell(new Gap(lastEventId, Gap.Reason.LOST, OptionalLong.empty()), id, preamble);
-    } else if (hub.announcesIds() && !id.isEmpty() && !id.equals(lastEventId)) {
-      preamble.add(EventEncoder.lastEventId(id));
+      tell(new Gap(lastEventId, Gap.Reason.LOST, OptionalLong.empty()), skipped, preamble);
+    } else if (hub.announcesIds() && !known.id().isEmpty() && !known.id().equals(lastEventId)) {
+      preamble.add(EventEncoder.lastEventId(known.id()));
     }
     cursor = null; // not needed any more, and a stream may live for days
     entries = List.of();
-    Head known = ahead ? new Head(read - 1, lastReadId) : joined.at();
     step.set(new Live(joined, known, preamble));
     delivery.wake();
   }

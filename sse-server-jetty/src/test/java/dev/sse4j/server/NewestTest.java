@@ -10,6 +10,7 @@ import dev.sse4j.Namespace;
 import dev.sse4j.spi.Replayer;
 import dev.sse4j.testkit.ManualClock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -179,6 +180,32 @@ class NewestTest {
 
     assertThat(data.get(0)).contains("\"reason\":\"lost\"");
     assertThat(data.subList(1, 4)).containsExactly("older", "one", "two");
+  }
+
+  @Test
+  void whoHasReadAheadOfTheLogIsToldUpToWhereItIsComplete() {
+    Replayer kept = Replayer.lastEvents(1000);
+    List<String> told = new ArrayList<>();
+    restart(Hub.builder().replayer(new Replayer() {
+      @Override
+      public void append(long position, Message message) {
+        kept.append(position, message);
+        if (message.event().data().equals("ahead")) { // it is not in the log yet
+          RecordingSubscriber subscriber = subscribe(1, "/odd");
+          subscriber.awaitText("id: ");
+          told.add(subscriber.firstId());
+        }
+      }
+
+      @Override
+      public Replay after(String lastEventId) {
+        return kept.after(lastEventId);
+      }
+    }));
+
+    String ahead = hub.publish("/even", Event.of("ahead"));
+
+    assertThat(told).containsExactly(ahead);
   }
 
   @Test
