@@ -2,10 +2,12 @@ package dev.sse4j.examples;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.UnrecoverableKeyException;
 import java.util.Collections;
 import java.util.function.Consumer;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
@@ -61,8 +63,11 @@ final class KeyStoreFile {
           return store;
         }
       }
-    } catch (IOException | GeneralSecurityException e) {
+    } catch (FileSystemException e) {
       throw new Failure("cannot open the key store " + file + ": " + Failure.describe(e), e);
+    } catch (IOException | GeneralSecurityException e) {
+      String hint = e.getCause() instanceof UnrecoverableKeyException ? "" : "; is it PKCS12?";
+      throw new Failure("cannot open the key store " + file + ": " + Failure.describe(e) + hint, e);
     }
     throw new Failure("expected a private key in the key store " + file + ", but there is none");
   }

@@ -38,8 +38,9 @@ import picocli.CommandLine.Spec;
       "A token T may be @FILE. Without the option it is taken from the environment: SSE4J_PUBLISH_TOKEN,",
       "SSE4J_SUBSCRIBE_TOKEN, SSE4J_ADMIN_TOKEN. Without a publish token nobody can publish, without a",
       "subscribe token everybody can subscribe, and without an admin token /admin/ and /metrics are shown",
-      "if the server listens on a loopback address, and not through a proxy. The password of the key store",
-      "likewise: P may be @FILE, or come from SSE4J_TLS_PASSWORD."
+      "if the server listens on a loopback address, to those who ask for that or for localhost, and not",
+      "through a proxy. The password of the key store likewise: P may be @FILE, or come from",
+      "SSE4J_TLS_PASSWORD."
     })
 final class ServeCommand implements Callable<Integer> {
 
@@ -258,6 +259,10 @@ final class ServeCommand implements Callable<Integer> {
         .map(token -> TokenAdmission.of(Identity.of("subscriber", token.value())))
         .map(admission -> queryTokenAllowed ? admission.withQueryToken() : admission)
         .ifPresent(handler::admission);
+    if (noAdmin && adminToken != null) {
+      throw new ParameterException(
+          spec.commandLine(), "option '--admin-token' contradicts '--no-admin'");
+    }
     if (!noAdmin) {
       main.secret(spec, adminToken, "SSE4J_ADMIN_TOKEN")
           .ifPresentOrElse(token -> handler.adminToken(token.value()), handler::adminOnLoopback);

@@ -97,7 +97,8 @@ class CompressedStreamTest {
     StreamProbe probe = streams.open("/subscribe/pets");
     probe.awaitComment("ok");
 
-    CompletableFuture.runAsync(server::close).get(20, TimeUnit.SECONDS);
+    CompletableFuture.runAsync(server::close, task -> new Thread(task, "stop").start())
+        .get(20, TimeUnit.SECONDS);
 
     assertThat(probe.awaitEnd()).isEmpty();
   }

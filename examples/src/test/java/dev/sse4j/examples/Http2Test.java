@@ -184,7 +184,8 @@ class Http2Test {
   void aStopEndsAllStreamsInOrderAndDoesNotWaitForTheirConnection() throws Exception {
     List<StreamProbe> probes = open(STREAMS);
 
-    CompletableFuture<Void> closed = CompletableFuture.runAsync(server::close);
+    CompletableFuture<Void> closed =
+        CompletableFuture.runAsync(server::close, task -> new Thread(task, "stop").start());
 
     closed.get(LIMIT_SECONDS, TimeUnit.SECONDS); // much less than the drain
     assertThat(probes).allSatisfy(probe -> {

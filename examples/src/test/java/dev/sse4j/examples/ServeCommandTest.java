@@ -425,6 +425,15 @@ class ServeCommandTest {
   }
 
   @Test
+  void aStatusForNobodyNeedsNoToken() {
+    try (RunningCommand serve =
+        RunningCommand.run("serve", "--port", "0", "--no-admin", "--admin-token", "hunter2")) {
+      assertThat(serve.status()).isEqualTo(2);
+      assertThat(serve.err()).contains("option '--admin-token' contradicts '--no-admin'");
+    }
+  }
+
+  @Test
   void catchingUpNeedsAHistory() {
     try (RunningCommand serve =
         RunningCommand.run("serve", "--port", "0", "--overflow", "catch-up", "--history", "0")) {
@@ -500,6 +509,18 @@ class ServeCommandTest {
   }
 
   @Test
+  void aFileThatIsNoKeyStoreIsToldApartFromAWrongPassword(@TempDir Path folder) throws Exception {
+    Path file = Files.writeString(folder.resolve("server.pem"), "-----BEGIN CERTIFICATE-----\n");
+    try (RunningCommand serve = RunningCommand.run(
+        "serve", "--port", "0", "--tls-keystore", file.toString(), "--tls-password", "hunter2")) {
+      assertThat(serve.status()).isEqualTo(1);
+      assertThat(serve.err())
+          .startsWith("sse4j serve: cannot open the key store " + file + ": ")
+          .endsWith("; is it PKCS12?\n");
+    }
+  }
+
+  @Test
   void aWrongPasswordOfTheKeysIsSaidWithoutShowingIt(@TempDir Path folder) throws Exception {
     Path file = Transport.keyStoreIn(folder);
     try (RunningCommand serve = RunningCommand.run(
@@ -507,7 +528,8 @@ class ServeCommandTest {
       assertThat(serve.status()).isEqualTo(1);
       assertThat(serve.err())
           .startsWith("sse4j serve: cannot open the key store " + file + ": ")
-          .doesNotContain("hunter2");
+          .contains("password")
+          .doesNotContain("hunter2", "PKCS12");
     }
   }
 

@@ -124,7 +124,8 @@ class TlsTest {
       request(keepsAlive, "/subscribe/pets");
       awaitFirstByte(keepsAlive);
 
-      CompletableFuture<Void> closed = CompletableFuture.runAsync(server::close);
+      CompletableFuture<Void> closed =
+          CompletableFuture.runAsync(server::close, task -> new Thread(task, "stop").start());
 
       closed.get(LIMIT_SECONDS, TimeUnit.SECONDS); // much less than the drain
       assertThat(new String(keepsAlive.getInputStream().readAllBytes(), US_ASCII))

@@ -3,6 +3,7 @@ package dev.sse4j.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -24,11 +25,14 @@ class SegmentMemoryTest {
   @Test
   void whatDoesNotFitTakesNoRoomFromOthersMeanwhile() throws Exception {
     AtomicBoolean done = new AtomicBoolean();
+    CountDownLatch trying = new CountDownLatch(1);
     CompletableFuture<Void> tooMuch = CompletableFuture.runAsync(() -> {
       while (!done.get()) {
         memory.tryCount(1000, 100);
+        trying.countDown();
       }
     });
+    assertThat(trying.await(20, TimeUnit.SECONDS)).isTrue();
 
     boolean always = true;
     for (int i = 0; i < 1_000_000; i++) {

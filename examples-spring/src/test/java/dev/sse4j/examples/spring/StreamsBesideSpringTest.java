@@ -72,7 +72,8 @@ class StreamsBesideSpringTest {
     StreamProbe probe = StreamProbe.get(url + "/subscribe/pets");
     probe.awaitComment("ok");
 
-    CompletableFuture<Void> closed = CompletableFuture.runAsync(application::close);
+    CompletableFuture<Void> closed =
+        CompletableFuture.runAsync(application::close, task -> new Thread(task, "stop").start());
 
     closed.get(60, TimeUnit.SECONDS); // much less than Spring would wait
     assertThat(probe.awaitEnd()).isEmpty();
