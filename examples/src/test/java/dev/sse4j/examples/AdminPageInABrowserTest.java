@@ -18,8 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +31,7 @@ class AdminPageInABrowserTest {
 
   private static final String HOSTILE = "<img src=x onerror=alert(1)>\"'&\\\u2028</script>";
 
+  @AutoClose
   private static Browser browser;
 
   private Hub hub = Hub.create();
@@ -39,13 +40,6 @@ class AdminPageInABrowserTest {
   @BeforeAll
   static void startBrowser() {
     browser = Browser.startOrSkip();
-  }
-
-  @AfterAll
-  static void closeBrowser() {
-    if (browser != null) {
-      browser.close();
-    }
   }
 
   @BeforeEach

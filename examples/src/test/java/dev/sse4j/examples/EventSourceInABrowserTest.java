@@ -5,8 +5,8 @@ import dev.sse4j.server.Hub;
 import dev.sse4j.server.jetty.SseHandler;
 import dev.sse4j.server.jetty.SseServer;
 import dev.sse4j.spi.Replayer;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 /** A browser's own {@code EventSource}, on a page of one origin, with the streams of another. */
 class EventSourceInABrowserTest {
 
+  @AutoClose
   private static Browser browser;
 
   private final Hub pages = Hub.create();
@@ -25,13 +26,6 @@ class EventSourceInABrowserTest {
   @BeforeAll
   static void startBrowser() {
     browser = Browser.startOrSkip();
-  }
-
-  @AfterAll
-  static void closeBrowser() {
-    if (browser != null) {
-      browser.close();
-    }
   }
 
   @BeforeEach

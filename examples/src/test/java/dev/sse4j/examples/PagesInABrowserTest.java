@@ -7,8 +7,8 @@ import dev.sse4j.server.Hub;
 import dev.sse4j.server.jetty.SseHandler;
 import dev.sse4j.server.jetty.SseServer;
 import dev.sse4j.spi.Replayer;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +22,7 @@ class PagesInABrowserTest {
   private static final String CONNECTED =
       "document.getElementById('state')?.textContent === 'connected'";
 
+  @AutoClose
   private static Browser browser;
 
   private final Hub hub = Hub.builder().replayer(Replayer.lastEvents(3)).build();
@@ -31,13 +32,6 @@ class PagesInABrowserTest {
   @BeforeAll
   static void startBrowser() {
     browser = Browser.startOrSkip();
-  }
-
-  @AfterAll
-  static void closeBrowser() {
-    if (browser != null) {
-      browser.close();
-    }
   }
 
   @BeforeEach

@@ -2,10 +2,7 @@ package dev.sse4j.server.jetty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sse4j.Message;
-import dev.sse4j.SseException;
 import dev.sse4j.server.jetty.TokenAdmission.Identity;
-import dev.sse4j.spi.Provider;
 import dev.sse4j.spi.ProviderStatus;
 import dev.sse4j.testkit.StreamProbe;
 import java.io.IOException;
@@ -271,21 +268,6 @@ class HttpSurfaceTest {
 
   private static Path document() {
     return Path.of("..", "docs", "http.md");
-  }
-
-  /** A bus that never gets to its end. */
-  private static class StartingBus implements Provider {
-
-    @Override
-    public String publish(Message message) {
-      throw new SseException("the bus cannot be reached");
-    }
-
-    @Override
-    public void start(Sink sink) {}
-
-    @Override
-    public void close() {}
   }
 
   /** A bus that was there, and is lost. */

@@ -3,7 +3,6 @@ package dev.sse4j.server.jetty;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sse4j.Event;
-import dev.sse4j.Message;
 import dev.sse4j.Namespace;
 import dev.sse4j.server.CloseReason;
 import dev.sse4j.server.Eventually;
@@ -12,7 +11,6 @@ import dev.sse4j.server.Overflow;
 import dev.sse4j.server.Subscription;
 import dev.sse4j.server.SubscriptionStatus;
 import dev.sse4j.server.jetty.TokenAdmission.Identity;
-import dev.sse4j.spi.Provider;
 import dev.sse4j.spi.Replayer;
 import dev.sse4j.testkit.ManualClock;
 import dev.sse4j.testkit.StreamProbe;
@@ -161,7 +159,7 @@ class TicketTest {
       assertThat(served.get("/subscribe?ticket=" + ticket)).startsWith("HTTP/1.1 503");
     }
     try (ServedHub served =
-        ServedHub.with(hub -> hub.provider(new NeverReady()), SseHandlerBuilder::tickets)) {
+        ServedHub.with(hub -> hub.provider(new StartingBus()), SseHandlerBuilder::tickets)) {
       assertThat(served.post("/ticket/pets", "")).startsWith("HTTP/1.1 503");
       assertThat(served.get("/subscribe?ticket=any")).startsWith("HTTP/1.1 503");
     }
@@ -471,20 +469,5 @@ class TicketTest {
 
   private static Instant minutes(int minutes) {
     return Instant.parse("2000-01-01T00:00:00Z").plus(Duration.ofMinutes(minutes));
-  }
-
-  /** A bus that never gets to its end. */
-  private static final class NeverReady implements Provider {
-
-    @Override
-    public String publish(Message message) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void start(Sink sink) {}
-
-    @Override
-    public void close() {}
   }
 }
