@@ -65,14 +65,7 @@ function showBars(id, items) {
 
 /** Items are [label, value, meaning]; what is nothing is there, and quiet. */
 function showFigures(id, items) {
-  const list = element(id);
-  while (list.children.length < items.length) {
-    const entry = document.createElement("div");
-    entry.append(document.createElement("dt"), document.createElement("dd"));
-    list.append(entry);
-  }
-  items.forEach(([label, value, meaning], i) => {
-    const entry = list.children[i];
+  fill(element(id), element("figure-template"), items, (entry, [label, value, meaning]) => {
     setTitle(entry, meaning);
     setText(entry.firstElementChild, label);
     setText(entry.lastElementChild, value);
