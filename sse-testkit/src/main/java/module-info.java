@@ -7,9 +7,10 @@
  */
 module dev.sse4j.testkit {
   requires transitive dev.sse4j;
-  requires static org.junit.jupiter.api;
-  requires static org.junit.jupiter.params;
-  requires static org.assertj.core;
+  requires transitive java.net.http;
+  requires static transitive org.junit.jupiter.api;
+  requires static transitive org.junit.jupiter.params;
+  requires static transitive org.assertj.core;
 
   exports dev.sse4j.testkit;
 

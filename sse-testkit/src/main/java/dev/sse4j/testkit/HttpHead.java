@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The head of an HTTP/1.1 message: its first line and its header fields, decoded as UTF-8. */
+/** The head of an HTTP message: its first line and its header fields, decoded as UTF-8. */
 record HttpHead(String firstLine, List<Field> fields) {
 
   private static final int MAX_BYTES = 64 << 10;
@@ -62,11 +62,8 @@ record HttpHead(String firstLine, List<Field> fields) {
   /** Returns the status code, of a response. */
   int status() throws IOException {
     String[] parts = firstLine.split(" ", 3);
-    if (parts.length < 2
-        || !parts[0].startsWith("HTTP/1.")
-        || !parts[1].matches("[1-5][0-9][0-9]")) {
-      throw new IOException(
-          "expected an HTTP/1.1 status line, but got " + Transcript.quote(firstLine));
+    if (parts.length < 2 || !parts[0].startsWith("HTTP/") || !parts[1].matches("[1-5][0-9][0-9]")) {
+      throw new IOException("expected an HTTP status line, but got " + Transcript.quote(firstLine));
     }
     return Integer.parseInt(parts[1]);
   }
@@ -83,6 +80,14 @@ record HttpHead(String firstLine, List<Field> fields) {
         .filter(field -> field.name().equalsIgnoreCase(name))
         .map(Field::value)
         .toList();
+  }
+
+  /** Returns whether a body of this type is an event stream, whatever the type's parameters. */
+  boolean isEventStream() {
+    return header("Content-Type")
+        .map(type -> type.split(";", 2)[0].strip())
+        .filter("text/event-stream"::equalsIgnoreCase)
+        .isPresent();
   }
 
   boolean isChunked() {

@@ -2,12 +2,15 @@ package dev.sse4j.testkit;
 
 import dev.sse4j.Event;
 import dev.sse4j.codec.EventParser;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -16,35 +19,60 @@ import org.jspecify.annotations.Nullable;
 final class Recording implements EventParser.Sink {
 
   /*
-   * Threads: the probe's own thread adds, any thread waits and looks.
+   * Threads: the probe's own thread adds, or those of the client that it observes; any thread waits
+   * and looks.
    */
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Transcript transcript = new Transcript();
   private volatile boolean closing;
 
-  // All below: guarded by lock.
+  // All below: guarded by lock. First what is of the whole probe, then what is of one connection.
   private final List<Event> events = new ArrayList<>();
   private final List<String> comments = new ArrayList<>();
-  private String lastEventId = "";
+  private String lastEventId;
   private Optional<Duration> reconnectionTime = Optional.empty();
+  private int awaited; // how many of the first events a waiting method has returned, or passed
   private @Nullable HttpHead head;
-  private String body = "";
+  private ByteArrayOutputStream body = new ByteArrayOutputStream();
+  private final UnfinishedEvent unfinished = new UnfinishedEvent();
   private boolean ended;
   private @Nullable Throwable failure;
+
+  Recording(String lastEventId) {
+    this.lastEventId = lastEventId;
+  }
+
+  /** Takes note of a request that is about to be sent. */
+  void sending(String method, String url, String lastEventId) {
+    transcript.add("sends " + method + " " + url
+        + (lastEventId.isEmpty() ? "" : " with Last-Event-ID " + Transcript.quote(lastEventId)));
+  }
 
   void head(HttpHead head) {
     change("received " + head, () -> this.head = head);
   }
 
-  void body(String body) {
-    change("body " + Transcript.quote(body), () -> this.body = body);
+  /** Takes note of bytes as they came, before what they mean. */
+  void bytes(byte[] chunk, int length) {
+    change(
+        "received " + Transcript.count(length, "byte") + " " + Transcript.quote(chunk, length),
+        () -> unfinished.add(chunk, length));
+  }
+
+  /** Adds to the body of a response that is no event stream. */
+  void body(byte[] chunk, int length) {
+    lock.lock();
+    try {
+      body.write(chunk, 0, length);
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override
   public void event(Event event) {
-    String id = event.id().isEmpty() ? "" : ", id " + Transcript.quote(event.id());
-    change("event " + event.type() + " " + Transcript.quote(event.data()) + id, () -> {
+    change("  " + Transcript.describe(event), () -> {
       lastEventId = event.id();
       events.add(event);
     });
@@ -52,18 +80,20 @@ final class Recording implements EventParser.Sink {
 
   @Override
   public void lastEventId(String lastEventId) {
-    change("last event ID " + Transcript.quote(lastEventId), () -> this.lastEventId = lastEventId);
+    change(
+        "  last event ID " + Transcript.quote(lastEventId), () -> this.lastEventId = lastEventId);
   }
 
   @Override
   public void reconnectionTime(Duration time) {
     change(
-        "reconnection time " + time.toMillis() + " ms", () -> reconnectionTime = Optional.of(time));
+        "  reconnection time " + time.toMillis() + " ms",
+        () -> reconnectionTime = Optional.of(time));
   }
 
   @Override
   public void comment(String comment) {
-    change("comment " + Transcript.quote(comment), () -> comments.add(comment));
+    change("  comment " + Transcript.quote(comment), () -> comments.add(comment));
   }
 
   /** Closes the source, and remembers that an exception which follows is our own doing. */
@@ -73,7 +103,7 @@ final class Recording implements EventParser.Sink {
     try {
       source.close();
     } catch (Exception e) {
-      throw transcript.failure("expected close() to succeed, but it threw " + e + ":");
+      throw failure("expected close() to succeed, but it threw " + e);
     }
   }
 
@@ -81,11 +111,26 @@ final class Recording implements EventParser.Sink {
     return closing;
   }
 
-  void end(@Nullable Throwable failure) {
-    change(failure == null ? "end" : "end: " + failure, () -> {
+  void ended(@Nullable Throwable cause) {
+    change(cause == null ? "end" : "end: " + cause, () -> {
       ended = true;
-      this.failure = failure;
+      failure = cause;
     });
+  }
+
+  /** Begins anew for the next connection, and keeps what has come. */
+  void reopen() {
+    lock.lock();
+    try {
+      closing = false;
+      head = null;
+      body = new ByteArrayOutputStream();
+      unfinished.clear();
+      ended = false;
+      failure = null;
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void change(String line, Runnable change) {
@@ -115,35 +160,81 @@ final class Recording implements EventParser.Sink {
     return look(() -> reconnectionTime);
   }
 
+  /** Waits for the first events. */
   List<Event> awaitEvents(int count, Duration limit) {
-    return await(
-        count + (count == 1 ? " event" : " events"),
-        limit,
-        () -> events.size() < count ? null : List.copyOf(events.subList(0, count)));
+    return awaitEvent(Transcript.count(count, "event"), limit, () -> {
+      if (events.size() < count) {
+        return null;
+      }
+      awaited = Math.max(awaited, count);
+      return List.copyOf(events.subList(0, count));
+    });
   }
 
-  Event awaitEvent(Predicate<? super Event> wanted, Duration limit) {
-    return awaitMatch("an event that matches", limit, events, wanted);
+  /** Waits for the first event that matches, and returns it. */
+  Event awaitEvent(String expectation, Predicate<? super Event> wanted, Duration limit) {
+    long deadline = deadline(limit);
+    for (int i = 0; ; i++) {
+      Event event = eventAt(i, expectation, limit, deadline);
+      if (wanted.test(event)) { // foreign code: without the lock
+        return event;
+      }
+    }
   }
 
+  /** Waits for the event after those that were awaited, and returns it if it matches. */
+  Event awaitNext(String expectation, Predicate<? super Event> wanted, Duration limit) {
+    int next = look(() -> awaited);
+    Event event = eventAt(next, expectation, limit, deadline(limit));
+    if (!wanted.test(event)) {
+      throw failure("expected nothing before " + expectation + ", but event " + (next + 1) + " is "
+          + Transcript.describe(event));
+    }
+    return event;
+  }
+
+  /** Waits for the first comment that matches, and returns it. */
   String awaitComment(Predicate<? super String> wanted, String expectation, Duration limit) {
-    return awaitMatch(expectation, limit, comments, wanted);
+    long deadline = deadline(limit);
+    for (int i = 0; ; i++) {
+      int at = i;
+      String comment = awaitEvent(
+          expectation, limit, deadline, () -> at < comments.size() ? comments.get(at) : null);
+      if (wanted.test(comment)) {
+        return comment;
+      }
+    }
   }
 
   HttpHead awaitHead(Duration limit) {
-    return await("the head of a response", limit, () -> head);
+    return await("the head of a response", limit, deadline(limit), () -> ended, () -> head);
   }
 
   String awaitBody(Duration limit) {
-    return await("the end of the body", limit, () -> ended && failure == null ? body : null);
+    return await(
+        "the end of the body",
+        limit,
+        deadline(limit),
+        () -> ended,
+        () -> ended && failure == null ? body.toString(StandardCharsets.UTF_8) : null);
   }
 
   Optional<Throwable> awaitEnd(Duration limit) {
-    return await("the end of the stream", limit, () -> ended ? Optional.ofNullable(failure) : null);
+    return await(
+        "the end of the stream",
+        limit,
+        deadline(limit),
+        () -> ended,
+        () -> ended ? Optional.ofNullable(failure) : null);
   }
 
   String transcript() {
     return transcript.toString();
+  }
+
+  /** Returns an error that says what was expected and goes on with all that has happened. */
+  AssertionError failure(String message) {
+    return transcript.failure(message + ":");
   }
 
   private <V> V look(Supplier<V> state) {
@@ -155,27 +246,33 @@ final class Recording implements EventParser.Sink {
     }
   }
 
-  private <V> V awaitMatch(
-      String expectation, Duration limit, List<V> list, Predicate<? super V> wanted) {
-    long deadline = System.nanoTime() + limit.toNanos();
-    int at = 0;
-    while (true) {
-      int index = at++;
-      V candidate =
-          await(expectation, limit, deadline, () -> index < list.size() ? list.get(index) : null);
-      if (wanted.test(candidate)) { // foreign code: without the lock
-        return candidate;
+  private Event eventAt(int index, String expectation, Duration limit, long deadline) {
+    return awaitEvent(expectation, limit, deadline, () -> {
+      if (events.size() <= index) {
+        return null;
       }
-    }
+      awaited = Math.max(awaited, index + 1);
+      return events.get(index);
+    });
   }
 
-  private <V> V await(String expectation, Duration limit, Supplier<@Nullable V> state) {
-    return await(expectation, limit, System.nanoTime() + limit.toNanos(), state);
+  private <V> V awaitEvent(String expectation, Duration limit, Supplier<@Nullable V> state) {
+    return awaitEvent(expectation, limit, deadline(limit), state);
+  }
+
+  /** Waits for what comes in an event stream only. */
+  private <V> V awaitEvent(
+      String expectation, Duration limit, long deadline, Supplier<@Nullable V> state) {
+    return await(expectation, limit, deadline, () -> ended || isNoEventStream(), state);
   }
 
   /** Waits until the state has what is wanted; fails at once when it cannot come any more. */
   private <V> V await(
-      String expectation, Duration limit, long deadline, Supplier<@Nullable V> state) {
+      String expectation,
+      Duration limit,
+      long deadline,
+      BooleanSupplier inVain,
+      Supplier<@Nullable V> state) {
     lock.lock();
     try {
       while (true) {
@@ -184,32 +281,52 @@ final class Recording implements EventParser.Sink {
           return found;
         }
         long remaining = deadline - System.nanoTime();
-        if (ended || remaining <= 0) {
-          throw failure(expectation, limit);
+        if (inVain.getAsBoolean() || remaining <= 0) {
+          throw missing(expectation, limit);
         }
         changed.awaitNanos(remaining);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw transcript.failure("interrupted while waiting for " + expectation + ":");
+      throw failure("interrupted while waiting for " + expectation);
     } finally {
       lock.unlock();
     }
   }
 
-  private AssertionError failure(String expectation, Duration limit) {
+  private static long deadline(Duration limit) {
+    return System.nanoTime() + limit.toNanos();
+  }
+
+  private boolean isNoEventStream() {
     assert lock.isHeldByCurrentThread();
-    String seen = events.size() == 1 ? "1 event" : events.size() + " events";
-    AssertionError error = transcript.failure("expected " + expectation
-        + (ended
-            ? ", but the stream ended" + (failure == null ? "" : " with an exception") + " after "
-                + seen
-            : " within " + Transcript.seconds(limit) + ", but got " + seen
-                + ", and the stream is still open")
-        + ":");
+    return head != null && !head.isEventStream();
+  }
+
+  private AssertionError missing(String expectation, Duration limit) {
+    assert lock.isHeldByCurrentThread();
+    AssertionError error = failure("expected " + expectation + whyNot(limit));
     if (failure != null) {
       error.initCause(failure);
     }
     return error;
+  }
+
+  private String whyNot(Duration limit) {
+    assert lock.isHeldByCurrentThread();
+    if (isNoEventStream()) {
+      return ", but the response is no event stream: " + Transcript.quote(head.firstLine())
+          + head.header("Content-Type")
+              .map(type -> " with Content-Type " + Transcript.quote(type))
+              .orElse(" without Content-Type");
+    }
+    String seen = Transcript.count(events.size(), "event")
+        + (unfinished.exists() ? " and data that no blank line ends, so it is no event yet" : "");
+    if (ended) {
+      return ", but the stream ended" + (failure == null ? "" : " with an exception") + " after "
+          + seen;
+    }
+    return " within " + Transcript.seconds(limit) + ", but got " + seen
+        + ", and the stream is still open";
   }
 }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sse4j.testkit.StreamScript.Await;
 import dev.sse4j.testkit.StreamScript.Ending;
+import dev.sse4j.testkit.StreamScript.Pause;
 import dev.sse4j.testkit.StreamScript.Send;
 import dev.sse4j.testkit.StreamScript.Step;
 import java.io.BufferedInputStream;
@@ -12,6 +13,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -125,14 +128,19 @@ final class ScriptedConnection {
         send(script, send.bytes(), out);
       } else if (step instanceof Await await) {
         await(await.gate());
+      } else if (step instanceof Pause pause) {
+        pause(pause.duration());
       }
     }
     end(script, out);
   }
 
-  private void send(StreamScript script, byte[] bytes, OutputStream out) throws IOException {
-    int length = script.isSplit() ? 1 : bytes.length;
-    for (int at = 0; at < bytes.length; at += length) {
+  private void send(StreamScript script, byte[] bytes, OutputStream out)
+      throws IOException, InterruptedException {
+    int most = script.pieces().bytes();
+    boolean slowly = !script.pieces().pause().isZero();
+    for (int at = 0; at < bytes.length; at += most) {
+      int length = Math.min(most, bytes.length - at);
       if (script.isChunked()) {
         out.write(
             (Integer.toHexString(length).toUpperCase(Locale.ROOT) + "\r\n").getBytes(US_ASCII));
@@ -142,9 +150,23 @@ final class ScriptedConnection {
         out.write("\r\n".getBytes(US_ASCII));
       }
       out.flush();
+      if (slowly) {
+        recordSent(Arrays.copyOfRange(bytes, at, at + length), "");
+        server.pause(script.pieces().pause());
+      }
     }
-    record("sent " + Transcript.quote(new String(bytes, UTF_8))
-        + (script.isSplit() ? " byte by byte" : ""));
+    if (!slowly) {
+      recordSent(bytes, most == 1 ? " byte by byte" : "");
+    }
+  }
+
+  private void recordSent(byte[] bytes, String how) {
+    record("sent " + Transcript.quote(bytes, bytes.length) + how);
+  }
+
+  private void pause(Duration duration) throws InterruptedException {
+    record("pauses for " + Transcript.seconds(duration));
+    server.pause(duration);
   }
 
   private void await(CountDownLatch gate) throws IOException, InterruptedException {

@@ -10,10 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A real HTTP/1.1 server on the loopback interface that answers each request with the next script,
@@ -49,6 +52,7 @@ public final class ScriptedServer implements AutoCloseable {
    */
   private final ServerSocket socket;
   private final Duration limit;
+  private final @Nullable ScheduledExecutorService pauses; // null: pauses take real time
   private final BlockingQueue<ReceivedRequest> requests = new LinkedBlockingQueue<>();
   private final List<ScriptedConnection> connections = new CopyOnWriteArrayList<>();
   private final List<Thread> threads = new CopyOnWriteArrayList<>();
@@ -59,9 +63,11 @@ public final class ScriptedServer implements AutoCloseable {
   private int received; // how many requests; guarded by lock
   private volatile boolean closed;
 
-  private ScriptedServer(ServerSocket socket, Duration limit) {
+  private ScriptedServer(
+      ServerSocket socket, Duration limit, @Nullable ScheduledExecutorService pauses) {
     this.socket = socket;
     this.limit = limit;
+    this.pauses = pauses;
   }
 
   /** Starts a server on a free port. */
@@ -71,10 +77,30 @@ public final class ScriptedServer implements AutoCloseable {
 
   /** Starts a server on a free port, whose waiting methods wait for so long before they fail. */
   public static ScriptedServer start(Duration limit) {
+    return start(limit, null);
+  }
+
+  /**
+   * Starts a server on a free port, whose scripts {@linkplain StreamScript#thenPause pause} until
+   * the test moves the clock:
+   *
+   * <pre>{@code
+   * server.enqueue(StreamScript.events(one).thenPause(Duration.ofSeconds(30)).thenEvents(two));
+   * probe.await(1);
+   * clock.awaitScheduled(1); // the server pauses
+   * clock.advance(Duration.ofSeconds(30));
+   * probe.await(2);
+   * }</pre>
+   */
+  public static ScriptedServer start(ManualClock clock) {
+    return start(DEFAULT_LIMIT, clock.scheduler());
+  }
+
+  private static ScriptedServer start(Duration limit, @Nullable ScheduledExecutorService pauses) {
     try {
       ServerSocket socket =
           new ServerSocket(0, 0, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
-      ScriptedServer server = new ScriptedServer(socket, limit);
+      ScriptedServer server = new ScriptedServer(socket, limit, pauses);
       server.startThread("acceptor", server::accept);
       return server;
     } catch (IOException e) {
@@ -183,6 +209,17 @@ public final class ScriptedServer implements AutoCloseable {
       return scripts.get(request);
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Lets time pass for the connection that calls it. */
+  void pause(Duration duration) throws InterruptedException {
+    CountDownLatch over = new CountDownLatch(1);
+    if (pauses == null) {
+      over.await(duration.toNanos(), TimeUnit.NANOSECONDS);
+    } else {
+      pauses.schedule(over::countDown, duration.toNanos(), TimeUnit.NANOSECONDS);
+      over.await(); // for as long as the test likes; close() interrupts it
     }
   }
 

@@ -2,15 +2,15 @@ package dev.sse4j.testkit;
 
 import dev.sse4j.Event;
 import dev.sse4j.codec.EventParser;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a stream on a thread of its own, remembers all of it, and lets the test wait for what it
@@ -21,36 +21,55 @@ import java.util.function.Predicate;
  *   assertThat(probe.status()).isEqualTo(200);
  *   assertThat(probe.await(2)).extracting(Event::data).containsExactly("one", "two");
  *   probe.awaitComment("keepalive");
+ *
+ *   hub.publish("/cats", Event.of("not for this stream"));
+ *   hub.publish("/pets", Event.of("marker", ""));
+ *   probe.expectQuietUntil("marker");
  * }
  * }</pre>
  *
- * <p>It reads a URL, an {@link InputStream}, or anything that is an {@code Iterable<Event>} and can
- * be closed. It needs neither JUnit nor AssertJ. What does not come within the limit, or cannot
- * come because the stream has ended, is an {@link AssertionError} that tells what came instead, and
- * when.
+ * <p>It reads a URL, an {@link InputStream}, anything that is an {@code Iterable<Event>} and can be
+ * closed, or what a client with callbacks tells. It needs neither JUnit nor AssertJ; with AssertJ,
+ * see {@link SseAssertions}. What does not come within the limit, or cannot come because the stream
+ * has ended or is none, is an {@link AssertionError} that tells what came instead, and when.
  *
- * <p>Threads: any thread may call any method. The source is read by one daemon thread, and closed
- * by the one that calls {@link #close()}.
+ * <p>Threads: any thread may call any method. A connection is read by a daemon thread, and closed
+ * by the one that calls {@link #close()} or {@link #reconnect()}.
  */
 public final class StreamProbe implements AutoCloseable {
 
   /** How long each waiting method waits unless told otherwise: 20 seconds. */
   public static final Duration DEFAULT_LIMIT = Duration.ofSeconds(20);
 
-  private static final int CHUNK_BYTES = 8 << 10;
+  /** Takes what a client with callbacks is told. Any thread may call it, one call at a time. */
+  public interface Observer extends EventParser.Sink {
 
-  /** Reads all of the source. */
-  private interface Reading {
-    void run() throws Exception;
+    /**
+     * The stream has ended.
+     *
+     * @param cause the exception that it ended with; null if it ended as it should
+     */
+    void ended(@Nullable Throwable cause);
   }
 
+  /** Starts a client with callbacks. */
+  @FunctionalInterface
+  public interface Source {
+
+    /**
+     * Starts a client that tells the observer what it is told, and returns what stops it. May tell
+     * something already before it returns.
+     */
+    AutoCloseable open(Observer observer) throws Exception;
+  }
+
+  private final ProbedStream stream;
   private final Recording recording;
-  private final AutoCloseable source;
   private final Duration limit;
 
-  private StreamProbe(Recording recording, AutoCloseable source, Duration limit) {
-    this.recording = recording;
-    this.source = source;
+  private StreamProbe(ProbedStream stream, Duration limit) {
+    this.stream = stream;
+    this.recording = stream.recording();
     this.limit = limit;
   }
 
@@ -61,14 +80,34 @@ public final class StreamProbe implements AutoCloseable {
   @SuppressWarnings(
       "try") // javac warns that AutoCloseable.close() might be interrupted, whatever T makes of it
   public static <T extends Iterable<Event> & AutoCloseable> StreamProbe of(T stream) {
-    Recording recording = new Recording();
-    return begin(recording, stream, () -> stream.forEach(recording::event));
+    ProbedStream probed = ProbedStream.of(new ProbedIterable<>(stream), new Recording(""));
+    return new StreamProbe(probed, DEFAULT_LIMIT);
   }
 
   /** Begins to read the bytes of an event stream. */
   public static StreamProbe of(InputStream in) {
-    Recording recording = new Recording();
-    return begin(recording, in, () -> untilClosed(recording, () -> parse(in, recording)));
+    return new StreamProbe(ProbedBytes.of(in), DEFAULT_LIMIT);
+  }
+
+  /**
+   * Starts a client that has callbacks, and observes what it is told:
+   *
+   * <pre>{@code
+   * StreamProbe probe = StreamProbe.observing(observer -> {
+   *   EventSource source = factory.newEventSource(request, new EventSourceListener() {
+   *     @Override
+   *     public void onEvent(EventSource source, String id, String type, String data) {
+   *       observer.event(new Event(type, data, id));
+   *     }
+   *   });
+   *   return source::cancel;
+   * });
+   * }</pre>
+   *
+   * <p>An exception of {@link Source#open} is the end of the stream.
+   */
+  public static StreamProbe observing(Source source) {
+    return new StreamProbe(ObservedClient.start(source), DEFAULT_LIMIT);
   }
 
   /**
@@ -80,9 +119,15 @@ public final class StreamProbe implements AutoCloseable {
    * @throws AssertionError if it cannot connect
    */
   public static StreamProbe get(String url, String... headers) {
-    Recording recording = new Recording();
-    Socket socket = RawRequest.get(url, 0, headers);
-    return begin(recording, socket, () -> untilClosed(recording, () -> respond(socket, recording)));
+    return new StreamProbe(ProbedBytes.get(url, headers), DEFAULT_LIMIT);
+  }
+
+  /**
+   * Sends a request with a client of the JDK, as it is, and begins to read the answer: for {@code
+   * https}, HTTP/2, or another method. The client stays the caller's.
+   */
+  public static StreamProbe send(HttpClient client, HttpRequest request) {
+    return new StreamProbe(ProbedBytes.send(client, request), DEFAULT_LIMIT);
   }
 
   /**
@@ -96,13 +141,45 @@ public final class StreamProbe implements AutoCloseable {
   }
 
   /**
+   * Waits for an event of a type, and returns the first one; also one that was there before the
+   * call.
+   *
+   * @throws AssertionError if none comes
+   */
+  public Event await(String type) {
+    return recording.awaitEvent(ofType(type), event -> event.type().equals(type), limit);
+  }
+
+  /**
    * Waits for an event that matches, and returns the first one; also one that was there before the
    * call.
    *
    * @throws AssertionError if none comes
    */
   public Event await(Predicate<? super Event> wanted) {
-    return recording.awaitEvent(wanted, limit);
+    return recording.awaitEvent("an event that matches", wanted, limit);
+  }
+
+  /**
+   * Waits for the next event, and returns it if it is of this type: proves that nothing came before
+   * it. Let the test send such an event as a marker after what must not lead to one.
+   *
+   * <p>The next event is the one after those that the waiting methods have returned or passed over.
+   *
+   * @throws AssertionError if another one comes, or none
+   */
+  public Event expectQuietUntil(String type) {
+    return recording.awaitNext(ofType(type), event -> event.type().equals(type), limit);
+  }
+
+  /**
+   * Does as {@link #expectQuietUntil(String)}, for a marker that is known by something else than its
+   * type.
+   *
+   * @throws AssertionError if another one comes, or none
+   */
+  public Event expectQuietUntil(Predicate<? super Event> marker) {
+    return recording.awaitNext("an event that matches", marker, limit);
   }
 
   /**
@@ -191,7 +268,21 @@ public final class StreamProbe implements AutoCloseable {
    * probe.within(Duration.ofMinutes(1)).await(100_000)}.
    */
   public StreamProbe within(Duration limit) {
-    return new StreamProbe(recording, source, limit);
+    return new StreamProbe(stream, limit);
+  }
+
+  /**
+   * Closes the connection if it is open, and asks the same URL again with the last event ID, as an
+   * {@code EventSource} would after the reconnection time. What has come stays; the status, the
+   * header fields, and the end are those of the new connection from then on.
+   *
+   * @return this probe
+   * @throws IllegalStateException if this is no probe of a URL
+   * @throws AssertionError if it cannot connect
+   */
+  public StreamProbe reconnect() {
+    stream.reconnect(limit);
+    return this;
   }
 
   /** Returns what has come so far, and when, in lines. */
@@ -204,55 +295,10 @@ public final class StreamProbe implements AutoCloseable {
    */
   @Override
   public void close() {
-    recording.close(source);
+    stream.close();
   }
 
-  private static StreamProbe begin(Recording recording, AutoCloseable source, Reading reading) {
-    Thread thread = new Thread(() -> run(recording, reading), "stream-probe");
-    thread.setDaemon(true);
-    thread.start();
-    return new StreamProbe(recording, source, DEFAULT_LIMIT);
-  }
-
-  private static void run(Recording recording, Reading reading) {
-    try {
-      reading.run();
-      recording.end(null);
-    } catch (Throwable e) { // an Error too: whoever waits must hear of it
-      recording.end(e);
-    }
-  }
-
-  /** Of bytes, an exception after our own close says nothing about the stream. */
-  private static void untilClosed(Recording recording, Reading reading) throws Exception {
-    try {
-      reading.run();
-    } catch (IOException e) {
-      if (!recording.isClosing()) {
-        throw e;
-      }
-    }
-  }
-
-  private static void respond(Socket socket, Recording recording) throws IOException {
-    InputStream in = new BufferedInputStream(socket.getInputStream());
-    HttpHead head = HttpHead.read(in);
-    recording.head(head);
-    InputStream body = HttpBody.ofResponse(head, in);
-    if (head.header("Content-Type")
-        .filter(type -> type.startsWith("text/event-stream"))
-        .isPresent()) {
-      parse(body, recording);
-    } else {
-      recording.body(new String(body.readAllBytes(), StandardCharsets.UTF_8));
-    }
-  }
-
-  private static void parse(InputStream in, Recording recording) throws IOException {
-    EventParser parser = new EventParser(recording);
-    byte[] chunk = new byte[CHUNK_BYTES];
-    for (int length = in.read(chunk); length >= 0; length = in.read(chunk)) {
-      parser.parse(chunk, 0, length);
-    }
+  private static String ofType(String type) {
+    return "an event of type " + Transcript.quote(type);
   }
 }

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +21,10 @@ import java.util.concurrent.CountDownLatch;
  * <pre>{@code
  * StreamScript.events(Event.of("one").withId("1")).thenReset()
  * StreamScript.bytes("data: a\r\n\r").thenAwait(gate).thenBytes("\n").thenStall()
- * StreamScript.response(503, "try later").header("Retry-After", "2")
+ * StreamScript.events(Event.of("slow")).trickle(3, Duration.ofSeconds(1))
+ * StreamScript.events().header("Content-Type", "text/plain")
+ * StreamScript.response(307).header("Location", "/elsewhere")
+ * StreamScript.response(429, "try later").header("Retry-After", "2")
  * }</pre>
  *
  * <p>A stream has status 200, {@code Content-Type: text/event-stream} and a chunked body unless
@@ -29,13 +33,22 @@ import java.util.concurrent.CountDownLatch;
 public final class StreamScript {
 
   /** One thing to do after the head. */
-  sealed interface Step permits Send, Await {}
+  sealed interface Step permits Send, Await, Pause {}
 
   /** Sends bytes of the body. */
   record Send(byte[] bytes) implements Step {}
 
   /** Waits for the test. */
   record Await(CountDownLatch gate) implements Step {}
+
+  /** Lets time pass. */
+  record Pause(Duration duration) implements Step {}
+
+  /** How bytes of the body go out: so many at a time, and then a pause. */
+  record Pieces(int bytes, Duration pause) {
+
+    static final Pieces WHOLE = new Pieces(Integer.MAX_VALUE, Duration.ZERO);
+  }
 
   /** What becomes of the connection after the last step. */
   enum Ending {
@@ -60,7 +73,7 @@ public final class StreamScript {
   private final Map<String, String> headers; // names in any case
   private final boolean chunked;
   private final List<Step> steps;
-  private final boolean split;
+  private final Pieces pieces;
   private final Ending ending;
 
   private StreamScript(
@@ -68,13 +81,13 @@ public final class StreamScript {
       Map<String, String> headers,
       boolean chunked,
       List<Step> steps,
-      boolean split,
+      Pieces pieces,
       Ending ending) {
     this.status = status;
     this.headers = headers;
     this.chunked = chunked;
     this.steps = List.copyOf(steps);
-    this.split = split;
+    this.pieces = pieces;
     this.ending = ending;
   }
 
@@ -101,7 +114,8 @@ public final class StreamScript {
    * gives it one.
    */
   public static StreamScript response(int status, String body) {
-    return new StreamScript(status, Map.of(), false, List.of(), false, Ending.END).thenBytes(body);
+    return new StreamScript(status, Map.of(), false, List.of(), Pieces.WHOLE, Ending.END)
+        .thenBytes(body);
   }
 
   /** Returns a response without a body: a 204, or a redirect with {@code header("Location", …)}. */
@@ -114,12 +128,12 @@ public final class StreamScript {
    * #thenReset()} the connection fails before the head.
    */
   public static StreamScript noAnswer() {
-    return new StreamScript(0, Map.of(), false, List.of(), false, Ending.STALL);
+    return new StreamScript(0, Map.of(), false, List.of(), Pieces.WHOLE, Ending.STALL);
   }
 
   /** Returns this script with another status. */
   public StreamScript status(int status) {
-    return new StreamScript(status, headers, chunked, steps, split, ending);
+    return new StreamScript(status, headers, chunked, steps, pieces, ending);
   }
 
   /**
@@ -130,7 +144,7 @@ public final class StreamScript {
     Map<String, String> more = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     more.putAll(headers);
     more.put(name, value);
-    return new StreamScript(status, more, chunked, steps, split, ending);
+    return new StreamScript(status, more, chunked, steps, pieces, ending);
   }
 
   /** Returns this script with more events at its end. */
@@ -165,6 +179,17 @@ public final class StreamScript {
   }
 
   /**
+   * Returns this script with a pause at its end, before what follows. Time is that of the server:
+   * real, or that of the {@link ManualClock} which it was {@linkplain ScriptedServer#start(ManualClock)
+   * started} with.
+   *
+   * @param duration not negative
+   */
+  public StreamScript thenPause(Duration duration) {
+    return then(new Pause(requirePause(duration)));
+  }
+
+  /**
    * Returns this script with the end that a good server makes: the last chunk, then the close of
    * its side. The default.
    */
@@ -187,8 +212,8 @@ public final class StreamScript {
   }
 
   /**
-   * Returns this script with an orderly close of the connection at its end, but without the last
-   * chunk.
+   * Returns this script with a half-close at its end, which sends all that came before, but without
+   * the last chunk: the client reads that the connection ends, not that the body does.
    */
   public StreamScript thenDrop() {
     return then(Ending.DROP);
@@ -196,7 +221,20 @@ public final class StreamScript {
 
   /** Returns this script with each byte of the body sent alone, in a chunk of its own. */
   public StreamScript splitEverywhere() {
-    return new StreamScript(status, headers, chunked, steps, true, ending);
+    return pieces(new Pieces(1, Duration.ZERO));
+  }
+
+  /**
+   * Returns this script with the body sent slowly: so many bytes in a chunk, and a pause after each.
+   *
+   * @param bytes how many bytes at a time, at least 1
+   * @param tick how long each pause is; see {@link #thenPause}
+   */
+  public StreamScript trickle(int bytes, Duration tick) {
+    if (bytes < 1) {
+      throw new IllegalArgumentException("bytes must be at least 1, but was " + bytes);
+    }
+    return pieces(new Pieces(bytes, requirePause(tick)));
   }
 
   boolean hasAnswer() {
@@ -207,8 +245,8 @@ public final class StreamScript {
     return chunked && !headers.containsKey("Content-Length");
   }
 
-  boolean isSplit() {
-    return split;
+  Pieces pieces() {
+    return pieces;
   }
 
   List<Step> steps() {
@@ -242,17 +280,28 @@ public final class StreamScript {
   }
 
   private static StreamScript stream() {
-    return new StreamScript(200, Map.of(), true, List.of(), false, Ending.END)
+    return new StreamScript(200, Map.of(), true, List.of(), Pieces.WHOLE, Ending.END)
         .header("Content-Type", "text/event-stream");
+  }
+
+  private StreamScript pieces(Pieces pieces) {
+    return new StreamScript(status, headers, chunked, steps, pieces, ending);
+  }
+
+  private static Duration requirePause(Duration pause) {
+    if (pause.isNegative()) {
+      throw new IllegalArgumentException("a pause must not be negative, but was " + pause);
+    }
+    return pause;
   }
 
   private StreamScript then(Step step) {
     List<Step> more = new ArrayList<>(steps);
     more.add(step);
-    return new StreamScript(status, headers, chunked, more, split, ending);
+    return new StreamScript(status, headers, chunked, more, pieces, ending);
   }
 
   private StreamScript then(Ending ending) {
-    return new StreamScript(status, headers, chunked, steps, split, ending);
+    return new StreamScript(status, headers, chunked, steps, pieces, ending);
   }
 }

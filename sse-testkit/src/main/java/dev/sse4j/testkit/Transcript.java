@@ -1,5 +1,7 @@
 package dev.sse4j.testkit;
 
+import dev.sse4j.Event;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -74,6 +76,24 @@ final class Transcript {
     return shown == text.length()
         ? quoted.toString()
         : quoted.append("… (").append(text.length()).append(" chars)").toString();
+  }
+
+  /** Returns the beginning of the bytes, decoded as UTF-8, as {@link #quote(String)} does. */
+  static String quote(byte[] bytes, int length) {
+    // Of what is not shown, only the length matters.
+    String text = new String(bytes, 0, Math.min(length, MAX_QUOTED), StandardCharsets.UTF_8);
+    return quote(text) + (length > MAX_QUOTED ? "…" : "");
+  }
+
+  /** Returns an event on one line. */
+  static String describe(Event event) {
+    return "event " + event.type() + " " + quote(event.data())
+        + (event.id().isEmpty() ? "" : ", id " + quote(event.id()));
+  }
+
+  /** Returns a count with its noun: {@code 1 event}, {@code 2 events}. */
+  static String count(long count, String noun) {
+    return count + " " + noun + (count == 1 ? "" : "s");
   }
 
   /** Returns a limit as a person would say it. */

@@ -170,8 +170,9 @@ class StreamProbeTest {
         assertThat(probe.body()).isEqualTo("no such thing");
         assertThatThrownBy(() -> probe.await(1))
             .isInstanceOf(AssertionError.class)
-            .hasMessageContaining("HTTP/1.1 404")
-            .hasMessageContaining("body \"no such thing\"");
+            .hasMessageStartingWith("expected 1 event, but the response is no event stream:"
+                + " \"HTTP/1.1 404 Scripted\" with Content-Type \"text/plain\":\n")
+            .hasMessageContaining("received 13 bytes \"no such thing\"");
       }
     }
   }
@@ -214,9 +215,9 @@ class StreamProbeTest {
           .isInstanceOf(AssertionError.class)
           .hasMessageStartingWith(
               "expected 2 events within 50 ms, but got 1 event, and the stream is still open:\n")
-          .hasMessageContaining("s  reconnection time 5 ms\n")
-          .hasMessageContaining("s  comment \"c\"\n")
-          .hasMessageContaining("s  event message \"one\", id \"1\"");
+          .hasMessageContaining("s    reconnection time 5 ms\n")
+          .hasMessageContaining("s    comment \"c\"\n")
+          .hasMessageContaining("s    event message \"one\", id \"1\"");
     }
   }
 
@@ -245,7 +246,7 @@ class StreamProbeTest {
       probe.awaitEnd();
 
       assertThat(probe.transcript())
-          .startsWith("  (101 earlier lines left out)\n")
+          .startsWith("  (102 earlier lines left out)\n")
           .contains("\"599\"")
           .doesNotContain("\"99\"");
     }

@@ -1,0 +1,94 @@
+package dev.sse4j.testkit;
+
+import java.lang.reflect.Method;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
+
+/**
+ * Gives each JUnit test a {@link ScriptedServer} of its own, which is closed after it; a test that
+ * fails also shows what the server has sent and received, and when.
+ *
+ * <pre>{@code
+ * @ExtendWith(ScriptedServerExtension.class)
+ * class MyClientTest {
+ *
+ *   @Test
+ *   void showsWhatComes(ScriptedServer server) {
+ *     server.enqueue(StreamScript.events(Event.of("one")));
+ *
+ *     assertThat(new MyClient(server.url("/events")).firstLine()).isEqualTo("one");
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>Methods for before and after each test get the same server as the test itself. Who wants to
+ * start it otherwise does so: {@code @AutoClose ScriptedServer server = ScriptedServer.start(clock)}.
+ */
+public final class ScriptedServerExtension
+    implements ParameterResolver, TestExecutionExceptionHandler, AfterEachCallback {
+
+  private static final Namespace NAMESPACE = Namespace.create(ScriptedServerExtension.class);
+
+  /** What a failure shows besides: no failure of its own, so without a stack. */
+  private static final class Shown extends Throwable {
+
+    private static final long serialVersionUID = 1L;
+
+    Shown(ScriptedServer server) {
+      super(server + " has seen:\n" + server.transcript(), null, false, false);
+    }
+
+    @Override
+    public String toString() {
+      return getMessage();
+    }
+  }
+
+  /** For JUnit. */
+  public ScriptedServerExtension() {}
+
+  @Override
+  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+    return parameter.getParameter().getType() == ScriptedServer.class
+        && parameter.getDeclaringExecutable() instanceof Method
+        && context.getTestMethod().isPresent();
+  }
+
+  @Override
+  public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    ScriptedServer server = serverOf(context);
+    if (server == null) {
+      server = ScriptedServer.start();
+      context.getStore(NAMESPACE).put(ScriptedServer.class, server);
+    }
+    return server;
+  }
+
+  @Override
+  public void handleTestExecutionException(ExtensionContext context, Throwable failure)
+      throws Throwable {
+    ScriptedServer server = serverOf(context);
+    if (server != null) {
+      failure.addSuppressed(new Shown(server));
+    }
+    throw failure;
+  }
+
+  // Not left to the store: before JUnit 5.13 it does not close what is only AutoCloseable.
+  @Override
+  public void afterEach(ExtensionContext context) {
+    ScriptedServer server = serverOf(context);
+    if (server != null) {
+      server.close();
+    }
+  }
+
+  private static @Nullable ScriptedServer serverOf(ExtensionContext context) {
+    return context.getStore(NAMESPACE).get(ScriptedServer.class, ScriptedServer.class);
+  }
+}
