@@ -162,13 +162,12 @@ final class Recording implements EventParser.Sink {
 
   /** Waits for the first events. */
   List<Event> awaitEvents(int count, Duration limit) {
-    return awaitEvent(Transcript.count(count, "event"), limit, () -> {
-      if (events.size() < count) {
-        return null;
-      }
-      awaited = Math.max(awaited, count);
-      return List.copyOf(events.subList(0, count));
-    });
+    return awaitEvents(0, count, limit);
+  }
+
+  /** Waits for the events after those that were awaited. */
+  List<Event> awaitNext(int count, Duration limit) {
+    return awaitEvents(look(() -> awaited), count, limit);
   }
 
   /** Waits for the first event that matches, and returns it. */
@@ -183,7 +182,7 @@ final class Recording implements EventParser.Sink {
   }
 
   /** Waits for the event after those that were awaited, and returns it if it matches. */
-  Event awaitNext(String expectation, Predicate<? super Event> wanted, Duration limit) {
+  Event awaitOnly(String expectation, Predicate<? super Event> wanted, Duration limit) {
     int next = look(() -> awaited);
     Event event = eventAt(next, expectation, limit, deadline(limit));
     if (!wanted.test(event)) {
@@ -244,6 +243,17 @@ final class Recording implements EventParser.Sink {
     } finally {
       lock.unlock();
     }
+  }
+
+  private List<Event> awaitEvents(int from, int count, Duration limit) {
+    int to = from + count;
+    return awaitEvent(Transcript.count(to, "event"), limit, () -> {
+      if (events.size() < to) {
+        return null;
+      }
+      awaited = Math.max(awaited, to);
+      return List.copyOf(events.subList(from, to));
+    });
   }
 
   private Event eventAt(int index, String expectation, Duration limit, long deadline) {

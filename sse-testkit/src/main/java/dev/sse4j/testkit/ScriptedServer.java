@@ -184,6 +184,10 @@ public final class ScriptedServer implements AutoCloseable {
     return url("/");
   }
 
+  boolean isClosed() {
+    return closed;
+  }
+
   Duration limit() {
     return limit;
   }

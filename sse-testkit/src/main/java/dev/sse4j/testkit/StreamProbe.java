@@ -141,6 +141,17 @@ public final class StreamProbe implements AutoCloseable {
   }
 
   /**
+   * Waits for the events after those that the waiting methods have returned or passed over, and
+   * returns them.
+   *
+   * @param count how many
+   * @throws AssertionError if they do not come
+   */
+  public List<Event> awaitNext(int count) {
+    return recording.awaitNext(count, limit);
+  }
+
+  /**
    * Waits for an event of a type, and returns the first one; also one that was there before the
    * call.
    *
@@ -164,12 +175,12 @@ public final class StreamProbe implements AutoCloseable {
    * Waits for the next event, and returns it if it is of this type: proves that nothing came before
    * it. Let the test send such an event as a marker after what must not lead to one.
    *
-   * <p>The next event is the one after those that the waiting methods have returned or passed over.
+   * <p>The next event is the one that {@link #awaitNext} would return.
    *
    * @throws AssertionError if another one comes, or none
    */
   public Event expectQuietUntil(String type) {
-    return recording.awaitNext(ofType(type), event -> event.type().equals(type), limit);
+    return recording.awaitOnly(ofType(type), event -> event.type().equals(type), limit);
   }
 
   /**
@@ -179,7 +190,7 @@ public final class StreamProbe implements AutoCloseable {
    * @throws AssertionError if another one comes, or none
    */
   public Event expectQuietUntil(Predicate<? super Event> marker) {
-    return recording.awaitNext("an event that matches", marker, limit);
+    return recording.awaitOnly("an event that matches", marker, limit);
   }
 
   /**
@@ -232,6 +243,11 @@ public final class StreamProbe implements AutoCloseable {
    */
   public Optional<String> header(String name) {
     return recording.awaitHead(limit).header(name);
+  }
+
+  /** Waits for the head of the response and returns whether its body is an event stream. */
+  boolean isEventStream() {
+    return recording.awaitHead(limit).isEventStream();
   }
 
   /**

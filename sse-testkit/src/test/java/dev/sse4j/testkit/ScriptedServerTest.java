@@ -50,6 +50,85 @@ class ScriptedServerTest {
   }
 
   @Test
+  void aPauseLastsUntilTheTestMovesTheClock() {
+    ManualClock clock = ManualClock.create();
+    try (ScriptedServer timed = ScriptedServer.start(clock)) {
+      timed.enqueue(StreamScript.events(Event.of("one"))
+          .thenPause(Duration.ofMinutes(1))
+          .thenEvents(Event.of("two")));
+      try (StreamProbe probe = StreamProbe.get(timed.url("/"))) {
+        probe.await(1);
+        clock.awaitScheduled(1);
+        clock.advance(Duration.ofSeconds(59));
+        assertThat(probe.events()).hasSize(1); // the second cannot have been sent
+
+        clock.advance(Duration.ofSeconds(1));
+
+        assertThat(probe.await(2)).extracting(Event::data).containsExactly("one", "two");
+        assertThat(timed.transcript()).contains("#1 pauses for 60 s\n");
+      }
+    }
+  }
+
+  @Test
+  void aPauseTakesRealTimeOtherwise() {
+    server.enqueue(StreamScript.events().thenPause(SHORT).thenEvents(Event.of("one")));
+    long start = System.nanoTime();
+
+    try (StreamProbe probe = StreamProbe.get(server.url("/"))) {
+      probe.await(1);
+
+      assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(SHORT.toNanos());
+    }
+  }
+
+  @Test
+  void closeEndsAPause() {
+    server.enqueue(StreamScript.events().thenPause(Duration.ofDays(1)));
+    try (StreamProbe probe = StreamProbe.get(server.url("/"))) {
+      probe.status();
+
+      server.close();
+
+      assertThat(probe.awaitEnd()).isPresent();
+    }
+  }
+
+  @Test
+  void aTrickleSendsSoManyBytesATick() {
+    ManualClock clock = ManualClock.create();
+    try (ScriptedServer timed = ScriptedServer.start(clock)) {
+      timed.enqueue(StreamScript.bytes("data: one\n\n").trickle(4, Duration.ofSeconds(1)));
+      try (StreamProbe probe = StreamProbe.get(timed.url("/"))) {
+        for (int pieces = 1; pieces <= 3; pieces++) {
+          clock.awaitScheduled(1);
+          assertThat(timed.transcript().split("sent \"", -1)).hasSize(pieces + 1);
+          clock.advance(Duration.ofSeconds(1));
+        }
+
+        assertThat(probe.awaitEnd()).isEmpty();
+        assertThat(probe.events()).containsExactly(Event.of("one"));
+        assertThat(timed.transcript())
+            .containsSubsequence("sent \"data\"", "sent \": on\"", "sent \"e\\n\\n\"");
+      }
+    }
+  }
+
+  @Test
+  void refusesPausesAndPiecesThatMakeNoSense() {
+    StreamScript script = StreamScript.events();
+
+    assertThatThrownBy(() -> script.thenPause(Duration.ofMillis(-1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("a pause must not be negative, but was PT-0.001S");
+    assertThatThrownBy(() -> script.trickle(1, Duration.ofMillis(-1)))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> script.trickle(0, Duration.ZERO))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("bytes must be at least 1, but was 0");
+  }
+
+  @Test
   void splitEverywhereSendsEachByteInAChunkOfItsOwn() throws Exception {
     server.enqueue(StreamScript.bytes(":\n").splitEverywhere());
 

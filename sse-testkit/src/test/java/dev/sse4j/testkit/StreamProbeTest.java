@@ -10,12 +10,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 class StreamProbeTest {
@@ -110,6 +115,137 @@ class StreamProbeTest {
   }
 
   @Test
+  void findsAnEventByItsType() {
+    try (StreamProbe probe =
+        StreamProbe.of(new FakeStream(null, Event.of("a", "1"), Event.of("b", "2")))) {
+      assertThat(probe.await("b")).isEqualTo(Event.of("b", "2"));
+      assertThat(probe.await("a")).isEqualTo(Event.of("a", "1"));
+      assertThatThrownBy(() -> probe.within(SHORT).await("c"))
+          .hasMessageStartingWith(
+              "expected an event of type \"c\" within 50 ms, but got 2 events,");
+    }
+  }
+
+  @Test
+  void goesOnAfterTheEventsThatWereAwaited() {
+    Event[] events = {
+      Event.of("a", "1"), Event.of("b", "2"), Event.of("b", "3"), Event.of("c", "4"),
+    };
+    try (StreamProbe probe = StreamProbe.of(new FakeStream(null, events))) {
+      assertThat(probe.awaitNext(1)).containsExactly(events[0]);
+      assertThat(probe.await("b")).isEqualTo(events[1]);
+      assertThat(probe.await(1)).containsExactly(events[0]); // nothing is taken back
+      assertThat(probe.awaitNext(2)).containsExactly(events[2], events[3]);
+    }
+  }
+
+  @Test
+  void itIsQuietUntilAMarkerThatComesNext() {
+    Event[] events = {Event.of("a", "1"), Event.of("marker", ""), Event.of("b", "2")};
+    try (StreamProbe probe = StreamProbe.of(new FakeStream(null, events))) {
+      probe.await(1);
+
+      assertThat(probe.expectQuietUntil("marker")).isEqualTo(events[1]);
+      assertThat(probe.expectQuietUntil(event -> event.data().equals("2"))).isEqualTo(events[2]);
+      assertThatThrownBy(() -> probe.within(SHORT).expectQuietUntil("marker"))
+          .hasMessageStartingWith("expected an event of type \"marker\" within 50 ms");
+    }
+  }
+
+  @Test
+  void anEventBeforeTheMarkerIsNoQuiet() {
+    Event[] events = {Event.of("a", "1"), Event.of("b", "2").withId("7"), Event.of("marker", "")};
+    try (StreamProbe probe = StreamProbe.of(new FakeStream(null, events))) {
+      probe.await(1);
+
+      assertThatThrownBy(() -> probe.expectQuietUntil("marker"))
+          .isInstanceOf(AssertionError.class)
+          .hasMessageStartingWith("expected nothing before an event of type \"marker\","
+              + " but event 2 is event b \"2\", id \"7\":\n")
+          .hasMessageContaining("event a \"1\"");
+    }
+  }
+
+  @Test
+  void observesAClientThatCallsBack() {
+    AtomicReference<StreamProbe.Observer> client = new AtomicReference<>();
+    CountDownLatch stopped = new CountDownLatch(1);
+    StreamProbe probe = StreamProbe.observing(observer -> {
+      observer.event(Event.of("one"));
+      client.set(observer);
+      return stopped::countDown;
+    });
+    client.get().comment("hello");
+    client.get().reconnectionTime(Duration.ofMillis(10));
+    client.get().lastEventId("7");
+    client.get().event(Event.of("two").withId("7"));
+
+    assertThat(probe.await(2)).containsExactly(Event.of("one"), Event.of("two").withId("7"));
+    probe.awaitComment("hello");
+    assertThat(probe.reconnectionTime()).contains(Duration.ofMillis(10));
+    assertThat(probe.lastEventId()).isEqualTo("7");
+    assertThat(stopped.getCount()).isOne();
+
+    probe.close();
+
+    assertThat(stopped.getCount()).isZero();
+    assertThat(probe.awaitEnd()).isEmpty();
+  }
+
+  @Test
+  void aClientThatFailsOrCannotStartIsAnEnd() {
+    IOException failure = new IOException("reset");
+
+    StreamProbe failing = StreamProbe.observing(observer -> {
+      observer.ended(failure);
+      return () -> {};
+    });
+    StreamProbe unstartable = StreamProbe.observing(observer -> {
+      throw failure;
+    });
+
+    assertThat(failing.awaitEnd()).containsSame(failure);
+    assertThat(unstartable.awaitEnd()).containsSame(failure);
+    unstartable.close();
+  }
+
+  @Test
+  void saysThatDataWithoutABlankLineIsNoEvent() throws IOException {
+    PipedOutputStream out = new PipedOutputStream();
+    try (StreamProbe probe = StreamProbe.of(new PipedInputStream(out))) {
+      out.write("data: one\r\n\r\ndata: two\r\n:".getBytes(StandardCharsets.UTF_8));
+      out.flush();
+      probe.await(1);
+
+      assertThatThrownBy(() -> probe.within(SHORT).await(2))
+          .hasMessageStartingWith("expected 2 events within 50 ms, but got 1 event"
+              + " and data that no blank line ends, so it is no event yet,"
+              + " and the stream is still open:\n")
+          .hasMessageContaining("bytes \"data: one\\r\\n\\r\\ndata: two\\r\\n:\"");
+    }
+  }
+
+  @Test
+  void saysNothingOfUnfinishedDataWhereThereIsNone() {
+    for (String text :
+        List.of("dat: x\n", "data: x\r\r", "data: x\n\r\n", " data: x\n", ":data\n")) {
+      try (StreamProbe probe = StreamProbe.of(bytes(text))) {
+        assertThatThrownBy(() -> probe.await(2))
+            .as(text)
+            .hasMessageMatching(
+                "(?s)expected 2 events, but the stream ended after [01] events?:.*");
+      }
+    }
+    for (String text : List.of("data", "data:\n", "id: 1\r\ndata: x\r\n", "data: x\rid: 2\r")) {
+      try (StreamProbe probe = StreamProbe.of(bytes(text))) {
+        assertThatThrownBy(() -> probe.await(1))
+            .as(text)
+            .hasMessageContaining("after 0 events and data that no blank line ends");
+      }
+    }
+  }
+
+  @Test
   void readsBytesWithCommentsAndReconnectionTime() {
     try (StreamProbe probe = StreamProbe.of(bytes(":hello\nretry: 10\nid: 7\n\ndata: x\n\n"))) {
       assertThat(probe.awaitEnd()).isEmpty();
@@ -173,6 +309,166 @@ class StreamProbeTest {
             .hasMessageStartingWith("expected 1 event, but the response is no event stream:"
                 + " \"HTTP/1.1 404 Scripted\" with Content-Type \"text/plain\":\n")
             .hasMessageContaining("received 13 bytes \"no such thing\"");
+      }
+    }
+  }
+
+  @Test
+  void aResponseThatIsNoEventStreamFailsBeforeItEnds() {
+    try (ScriptedServer server = ScriptedServer.start()) {
+      server.enqueue(StreamScript.bytes("data: one\n\n")
+          .header("Content-Type", "text/plain")
+          .thenStall());
+
+      try (StreamProbe probe = StreamProbe.get(server.url("/"))) {
+        assertThatThrownBy(() -> probe.within(Duration.ofDays(1)).await(1))
+            .hasMessageStartingWith("expected 1 event, but the response is no event stream:");
+      }
+    }
+  }
+
+  @Test
+  void aTypeThatOnlyBeginsAlikeIsNoEventStream() {
+    try (ScriptedServer server = ScriptedServer.start()) {
+      server.enqueue(
+          StreamScript.bytes("data: x\n\n").header("Content-Type", "text/event-streaming"),
+          StreamScript.bytes("data: x\n\n").header("Content-Type", "Text/Event-Stream ;a=b"));
+
+      StreamProbe other = StreamProbe.get(server.url("/"));
+      assertThat(other.body()).isEqualTo("data: x\n\n");
+      StreamProbe same = StreamProbe.get(server.url("/"));
+      assertThat(same.await(1)).containsExactly(Event.of("x"));
+    }
+  }
+
+  @Test
+  void comesBackWithTheLastEventId() {
+    try (ScriptedServer server = ScriptedServer.start()) {
+      server.enqueue(
+          StreamScript.bytes("id: 1\ndata: one\n\nid: ü\n\n:that is all\n").thenStall(),
+          StreamScript.bytes("data: two\n\n").thenDrop(),
+          StreamScript.response(204));
+
+      StreamProbe probe = StreamProbe.get(server.url("/"), "last-event-id: 0", "X-Test: 1");
+      probe.await(1);
+      probe.awaitComment("that is all");
+      probe.reconnect();
+      assertThat(probe.awaitNext(1)).containsExactly(new Event("message", "two", "ü"));
+      assertThat(probe.awaitEnd()).isPresent();
+      probe.reconnect();
+
+      assertThat(probe.status()).isEqualTo(204);
+      assertThat(probe.awaitEnd()).isEmpty();
+      assertThat(probe.events()).hasSize(2);
+      assertThat(List.of(server.takeRequest(), server.takeRequest(), server.takeRequest()))
+          .allSatisfy(request -> assertThat(request.headers("X-Test")).containsExactly("1"))
+          .extracting(request -> request.headers("Last-Event-ID"))
+          .containsExactly(List.of("0"), List.of("ü"), List.of("ü"));
+      assertThat(probe.transcript())
+          .containsSubsequence(
+              "sends GET " + server.url("/") + " with Last-Event-ID \"0\"",
+              "closed by the probe",
+              "sends GET " + server.url("/") + " with Last-Event-ID \"ü\"",
+              "received HTTP/1.1 204");
+    }
+  }
+
+  @Test
+  void anIdThatWasClearedIsNotSent() {
+    try (ScriptedServer server = ScriptedServer.start()) {
+      server.enqueue(StreamScript.bytes("id\ndata: x\n\n"), StreamScript.events());
+
+      StreamProbe probe = StreamProbe.get(server.url("/"), "Last-Event-ID: 1");
+      probe.await(1);
+      probe.reconnect();
+
+      server.takeRequest();
+      assertThat(server.takeRequest().headers("Last-Event-ID")).isEmpty();
+    }
+  }
+
+  @Test
+  void whatCanBeReadOnceCannotComeBack() {
+    try (StreamProbe probe = StreamProbe.of(bytes(""))) {
+      assertThatThrownBy(probe::reconnect)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageStartingWith("expected a probe of a URL");
+    }
+  }
+
+  @Test
+  void asksWithAClientOfTheJdk() {
+    try (ScriptedServer server = ScriptedServer.start()) {
+      server.enqueue(
+          StreamScript.events(Event.of("one").withId("1")).header("X-Test", "1").thenStall(),
+          StreamScript.events(Event.of("two")).thenStall());
+      HttpRequest request = HttpRequest.newBuilder(URI.create(server.url("/a?b")))
+          .header("Accept", "text/event-stream")
+          .POST(HttpRequest.BodyPublishers.ofString("question"))
+          .build();
+
+      StreamProbe probe = StreamProbe.send(HttpClient.newHttpClient(), request);
+      assertThat(probe.await(1)).containsExactly(Event.of("one").withId("1"));
+      assertThat(probe.status()).isEqualTo(200);
+      assertThat(probe.header("x-test")).contains("1");
+      probe.reconnect();
+      assertThat(probe.awaitNext(1)).containsExactly(Event.of("two").withId("1"));
+      probe.close();
+
+      assertThat(probe.awaitEnd()).isEmpty();
+      ReceivedRequest first = server.takeRequest();
+      assertThat(first.method() + first.path() + first.body()).isEqualTo("POST/a?bquestion");
+      assertThat(first.lastEventId()).isEmpty();
+      ReceivedRequest second = server.takeRequest();
+      assertThat(second.body()).isEqualTo("question");
+      assertThat(second.lastEventId()).isEqualTo("1");
+      second.awaitClosed();
+    }
+  }
+
+  @Test
+  void aClientOfTheJdkCanBeClosedBeforeThereIsAnAnswer() {
+    try (ScriptedServer server = ScriptedServer.start()) {
+      HttpRequest request = HttpRequest.newBuilder(URI.create(server.url("/"))).build();
+      StreamProbe probe = StreamProbe.send(HttpClient.newHttpClient(), request);
+      ReceivedRequest received = server.takeRequest();
+
+      probe.close();
+
+      received.awaitClosed();
+      assertThat(probe.awaitEnd()).isEmpty();
+    }
+  }
+
+  @Test
+  void aClientOfTheJdkThatGetsNoAnswerIsAnEnd() {
+    try (ScriptedServer server = ScriptedServer.start()) {
+      for (int i = 0; i < 10; i++) { // it asks again by itself, some times
+        server.enqueue(StreamScript.noAnswer().thenReset());
+      }
+      HttpRequest request = HttpRequest.newBuilder(URI.create(server.url("/"))).build();
+
+      try (StreamProbe probe = StreamProbe.send(HttpClient.newHttpClient(), request)) {
+        assertThat(probe.awaitEnd())
+            .get(InstanceOfAssertFactories.THROWABLE)
+            .hasMessageStartingWith("there is no answer: ");
+      }
+    }
+  }
+
+  @Test
+  void aClientOfTheJdkSendsNoIdBeyondAscii() {
+    try (ScriptedServer server = ScriptedServer.start()) {
+      server.enqueue(StreamScript.events(Event.of("one").withId("ü")));
+      HttpRequest request = HttpRequest.newBuilder(URI.create(server.url("/"))).build();
+
+      try (StreamProbe probe = StreamProbe.send(HttpClient.newHttpClient(), request)) {
+        probe.await(1);
+
+        assertThatThrownBy(probe::reconnect)
+            .isInstanceOf(IllegalStateException.class)
+            .hasMessageStartingWith("expected a last event ID in ASCII")
+            .hasMessageContaining("but got \"ü\"");
       }
     }
   }
