@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What a {@link StreamProbe} has seen so far, and a place to wait for more. */
 final class Recording implements EventParser.Sink {
+
+  private static final long LONGEST_WAIT_FOR_A_BODY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /*
    * Threads: the probe's own thread adds, or those of the client that it observes; any thread waits
@@ -292,6 +295,7 @@ final class Recording implements EventParser.Sink {
         }
         long remaining = deadline - System.nanoTime();
         if (inVain.getAsBoolean() || remaining <= 0) {
+          awaitBody(remaining);
           throw missing(expectation, limit);
         }
         changed.awaitNanos(remaining);
@@ -301,6 +305,15 @@ final class Recording implements EventParser.Sink {
       throw failure("interrupted while waiting for " + expectation);
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** The body of a response that is no event stream says why; give it a moment to come. */
+  private void awaitBody(long nanos) throws InterruptedException {
+    assert lock.isHeldByCurrentThread();
+    long remaining = Math.min(nanos, LONGEST_WAIT_FOR_A_BODY_NANOS);
+    while (!ended && remaining > 0) {
+      remaining = changed.awaitNanos(remaining);
     }
   }
 

@@ -23,6 +23,8 @@ import java.util.concurrent.TimeUnit;
 final class ScriptedConnection {
 
   /*
+   * What it does goes into the transcript before it is done, so that nobody reacts to it earlier.
+   *
    * Threads: one plays, one reads what comes after the request, which is how a close by the client
    * is noticed whatever the player is waiting for. The test's threads await; the server's closes.
    */
@@ -120,8 +122,8 @@ final class ScriptedConnection {
       head.fields()
           .forEach(field ->
               text.append(field.name()).append(": ").append(field.value()).append("\r\n"));
+      record("sends " + head);
       out.write(text.append("\r\n").toString().getBytes(UTF_8));
-      record("sent " + head);
     }
     for (Step step : script.steps()) {
       if (step instanceof Send send) {
@@ -139,8 +141,14 @@ final class ScriptedConnection {
       throws IOException, InterruptedException {
     int most = script.pieces().bytes();
     boolean slowly = !script.pieces().pause().isZero();
+    if (!slowly) {
+      recordSending(bytes, most == 1 ? " byte by byte" : "");
+    }
     for (int at = 0; at < bytes.length; at += most) {
       int length = Math.min(most, bytes.length - at);
+      if (slowly) {
+        recordSending(Arrays.copyOfRange(bytes, at, at + length), "");
+      }
       if (script.isChunked()) {
         out.write(
             (Integer.toHexString(length).toUpperCase(Locale.ROOT) + "\r\n").getBytes(US_ASCII));
@@ -150,18 +158,12 @@ final class ScriptedConnection {
         out.write("\r\n".getBytes(US_ASCII));
       }
       out.flush();
-      if (slowly) {
-        recordSent(Arrays.copyOfRange(bytes, at, at + length), "");
-        server.pause(script.pieces().pause());
-      }
-    }
-    if (!slowly) {
-      recordSent(bytes, most == 1 ? " byte by byte" : "");
+      server.pause(script.pieces().pause());
     }
   }
 
-  private void recordSent(byte[] bytes, String how) {
-    record("sent " + Transcript.quote(bytes, bytes.length) + how);
+  private void recordSending(byte[] bytes, String how) {
+    record("sends " + Transcript.quote(bytes, bytes.length) + how);
   }
 
   private void pause(Duration duration) throws InterruptedException {
@@ -179,6 +181,7 @@ final class ScriptedConnection {
 
   private void end(StreamScript script, OutputStream out) throws IOException {
     Ending ending = script.ending();
+    record(ending.toString());
     if (ending == Ending.END && script.isChunked()) {
       out.write("0\r\n\r\n".getBytes(US_ASCII));
     }
@@ -190,7 +193,6 @@ final class ScriptedConnection {
       socket.setSoLinger(true, 0);
       close();
     }
-    record(ending.toString());
   }
 
   private void record(String line) {

@@ -218,6 +218,9 @@ public final class ScriptedServer implements AutoCloseable {
 
   /** Lets time pass for the connection that calls it. */
   void pause(Duration duration) throws InterruptedException {
+    if (duration.isZero()) {
+      return;
+    }
     CountDownLatch over = new CountDownLatch(1);
     if (pauses == null) {
       over.await(duration.toNanos(), TimeUnit.NANOSECONDS);

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Assertions on the stream that a {@link StreamProbe} reads; {@link
- * SseAssertions#assertThat(StreamProbe)} begins one. Each waits for what it verifies, for as long as
- * the probe does, and a failure shows all that has come, and when.
+ * SseAssertions#assertThat(StreamProbe)} begins one. Each waits for what it verifies as long as the
+ * probe does, unless it says otherwise, and a failure shows all that has come, and when.
  */
 public final class StreamProbeAssert extends AbstractAssert<StreamProbeAssert, StreamProbe> {
 
@@ -85,7 +85,7 @@ public final class StreamProbeAssert extends AbstractAssert<StreamProbeAssert, S
     return this;
   }
 
-  /** Verifies the last event ID as of what has come so far. */
+  /** Verifies the last event ID as of what has come so far, without a wait. */
   public StreamProbeAssert hasLastEventId(String expected) {
     isNotNull();
     if (!actual.lastEventId().equals(expected)) {
@@ -96,7 +96,7 @@ public final class StreamProbeAssert extends AbstractAssert<StreamProbeAssert, S
     return this;
   }
 
-  /** Verifies the reconnection time as of what has come so far. */
+  /** Verifies the reconnection time as of what has come so far, without a wait. */
   public StreamProbeAssert hasReconnectionTime(Duration expected) {
     isNotNull();
     if (!actual.reconnectionTime().equals(Optional.of(expected))) {

@@ -52,10 +52,10 @@ public final class StreamScript {
 
   /** What becomes of the connection after the last step. */
   enum Ending {
-    END("ended the body"),
+    END("ends the body"),
     STALL("stalls"),
-    RESET("reset the connection"),
-    DROP("dropped the connection");
+    RESET("resets the connection"),
+    DROP("drops the connection");
 
     private final String description;
 

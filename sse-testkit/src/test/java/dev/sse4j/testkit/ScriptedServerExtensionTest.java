@@ -88,7 +88,7 @@ class ScriptedServerExtensionTest {
             "Suppressed: http://127.0.0.1:",
             " has seen:",
             "#1 received GET /pets HTTP/1.1",
-            "#1 sent \"data: one\\n\\n\"");
+            "#1 sends \"data: one\\n\\n\"");
     assertThat(failures.get(1)).contains("without a server").doesNotContain("Suppressed");
     assertThat(SERVERS).hasSize(2).doesNotHaveDuplicates();
     assertThat(SERVERS).allSatisfy(server -> assertThat(server.isClosed()).isTrue());

@@ -102,14 +102,14 @@ class ScriptedServerTest {
       try (StreamProbe probe = StreamProbe.get(timed.url("/"))) {
         for (int pieces = 1; pieces <= 3; pieces++) {
           clock.awaitScheduled(1);
-          assertThat(timed.transcript().split("sent \"", -1)).hasSize(pieces + 1);
+          assertThat(timed.transcript().split("sends \"", -1)).hasSize(pieces + 1);
           clock.advance(Duration.ofSeconds(1));
         }
 
         assertThat(probe.awaitEnd()).isEmpty();
         assertThat(probe.events()).containsExactly(Event.of("one"));
         assertThat(timed.transcript())
-            .containsSubsequence("sent \"data\"", "sent \": on\"", "sent \"e\\n\\n\"");
+            .containsSubsequence("sends \"data\"", "sends \": on\"", "sends \"e\\n\\n\"");
       }
     }
   }
@@ -312,7 +312,7 @@ class ScriptedServerTest {
                 "expected the client to close connection #1 within 250 ms; http://127.0.0.1:")
             .hasMessageContaining("#1 received GET /x HTTP/1.1")
             .hasMessageContaining("Authorization: …")
-            .hasMessageContaining("#1 sent \"data: a\\n\\n\"")
+            .hasMessageContaining("#1 sends \"data: a\\n\\n\"")
             .hasMessageContaining("#1 stalls")
             .hasMessageNotContaining("secret");
       }

@@ -88,7 +88,7 @@ class SseAssertionsTest {
         "expected the last event ID \"2\", but it is \"1\"",
             () -> assertThat(stream()).ends().hasLastEventId("2"),
         "expected the reconnection time 5 ms, but it is not set",
-            () -> assertThat(stream()).hasReconnectionTime(Duration.ofMillis(5)));
+            () -> assertThat(stream()).ends().hasReconnectionTime(Duration.ofMillis(5)));
 
     failures.forEach((expectation, assertion) -> assertThatThrownBy(assertion)
         .isInstanceOf(AssertionError.class)
