@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** What a {@link StreamProbe} has seen so far, and a place to wait for more. */
 final class Recording implements EventParser.Sink {
 
-  private static final long LONGEST_WAIT_FOR_A_BODY_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long LONGEST_WAIT_FOR_A_REASON_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /*
    * Threads: the probe's own thread adds, or those of the client that it observes; any thread waits
@@ -174,58 +174,50 @@ final class Recording implements EventParser.Sink {
   }
 
   /** Waits for the first event that matches, and returns it. */
-  Event awaitEvent(String expectation, Predicate<? super Event> wanted, Duration limit) {
-    long deadline = deadline(limit);
-    for (int i = 0; ; i++) {
-      Event event = eventAt(i, expectation, limit, deadline);
-      if (wanted.test(event)) { // foreign code: without the lock
-        return event;
-      }
+  Event awaitEvent(Expectation expectation, Predicate<? super Event> wanted) {
+    int index = 0;
+    Event event = awaitEventAt(index, expectation);
+    while (!wanted.test(event)) { // foreign code: without the lock
+      event = awaitEventAt(++index, expectation);
     }
+    return event;
   }
 
   /** Waits for the event after those that were awaited, and returns it if it matches. */
-  Event awaitOnly(String expectation, Predicate<? super Event> wanted, Duration limit) {
+  Event awaitOnly(Expectation expectation, Predicate<? super Event> wanted) {
     int next = look(() -> awaited);
-    Event event = eventAt(next, expectation, limit, deadline(limit));
+    Event event = awaitEventAt(next, expectation);
     if (!wanted.test(event)) {
-      throw failure("expected nothing before " + expectation + ", but event " + (next + 1) + " is "
-          + Transcript.describe(event));
+      throw failure("expected nothing before " + expectation.what() + ", but event " + (next + 1)
+          + " is " + Transcript.describe(event));
     }
     return event;
   }
 
   /** Waits for the first comment that matches, and returns it. */
-  String awaitComment(Predicate<? super String> wanted, String expectation, Duration limit) {
-    long deadline = deadline(limit);
-    for (int i = 0; ; i++) {
-      int at = i;
-      String comment = awaitEvent(
-          expectation, limit, deadline, () -> at < comments.size() ? comments.get(at) : null);
-      if (wanted.test(comment)) {
-        return comment;
-      }
+  String awaitComment(Expectation expectation, Predicate<? super String> wanted) {
+    int index = 0;
+    String comment = awaitCommentAt(index, expectation);
+    while (!wanted.test(comment)) {
+      comment = awaitCommentAt(++index, expectation);
     }
+    return comment;
   }
 
   HttpHead awaitHead(Duration limit) {
-    return await("the head of a response", limit, deadline(limit), () -> ended, () -> head);
+    return await(Expectation.of("the head of a response", limit), () -> ended, () -> head);
   }
 
   String awaitBody(Duration limit) {
     return await(
-        "the end of the body",
-        limit,
-        deadline(limit),
+        Expectation.of("the end of the body", limit),
         () -> ended,
         () -> ended && failure == null ? body.toString(StandardCharsets.UTF_8) : null);
   }
 
   Optional<Throwable> awaitEnd(Duration limit) {
     return await(
-        "the end of the stream",
-        limit,
-        deadline(limit),
+        Expectation.of("the end of the stream", limit),
         () -> ended,
         () -> ended ? Optional.ofNullable(failure) : null);
   }
@@ -250,7 +242,7 @@ final class Recording implements EventParser.Sink {
 
   private List<Event> awaitEvents(int from, int count, Duration limit) {
     int to = from + count;
-    return awaitEvent(Transcript.count(to, "event"), limit, () -> {
+    return awaitInStream(Expectation.of(Transcript.count(to, "event"), limit), () -> {
       if (events.size() < to) {
         return null;
       }
@@ -259,8 +251,8 @@ final class Recording implements EventParser.Sink {
     });
   }
 
-  private Event eventAt(int index, String expectation, Duration limit, long deadline) {
-    return awaitEvent(expectation, limit, deadline, () -> {
+  private Event awaitEventAt(int index, Expectation expectation) {
+    return awaitInStream(expectation, () -> {
       if (events.size() <= index) {
         return null;
       }
@@ -269,23 +261,18 @@ final class Recording implements EventParser.Sink {
     });
   }
 
-  private <V> V awaitEvent(String expectation, Duration limit, Supplier<@Nullable V> state) {
-    return awaitEvent(expectation, limit, deadline(limit), state);
+  private String awaitCommentAt(int index, Expectation expectation) {
+    return awaitInStream(expectation, () -> index < comments.size() ? comments.get(index) : null);
   }
 
   /** Waits for what comes in an event stream only. */
-  private <V> V awaitEvent(
-      String expectation, Duration limit, long deadline, Supplier<@Nullable V> state) {
-    return await(expectation, limit, deadline, () -> ended || isNoEventStream(), state);
+  private <V> V awaitInStream(Expectation expectation, Supplier<@Nullable V> state) {
+    return await(expectation, () -> ended || isNoEventStream(), state);
   }
 
   /** Waits until the state has what is wanted; fails at once when it cannot come any more. */
   private <V> V await(
-      String expectation,
-      Duration limit,
-      long deadline,
-      BooleanSupplier inVain,
-      Supplier<@Nullable V> state) {
+      Expectation expectation, BooleanSupplier inVain, Supplier<@Nullable V> state) {
     lock.lock();
     try {
       while (true) {
@@ -293,32 +280,28 @@ final class Recording implements EventParser.Sink {
         if (found != null) {
           return found;
         }
-        long remaining = deadline - System.nanoTime();
+        long remaining = expectation.remaining();
         if (inVain.getAsBoolean() || remaining <= 0) {
-          awaitBody(remaining);
-          throw missing(expectation, limit);
+          awaitReason(remaining);
+          throw missing(expectation);
         }
         changed.awaitNanos(remaining);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw failure("interrupted while waiting for " + expectation);
+      throw failure("interrupted while waiting for " + expectation.what());
     } finally {
       lock.unlock();
     }
   }
 
-  /** The body of a response that is no event stream says why; give it a moment to come. */
-  private void awaitBody(long nanos) throws InterruptedException {
+  /** The body of a response that is no event stream may say why: gives it a moment to come. */
+  private void awaitReason(long nanos) throws InterruptedException {
     assert lock.isHeldByCurrentThread();
-    long remaining = Math.min(nanos, LONGEST_WAIT_FOR_A_BODY_NANOS);
+    long remaining = Math.min(nanos, LONGEST_WAIT_FOR_A_REASON_NANOS);
     while (!ended && remaining > 0) {
       remaining = changed.awaitNanos(remaining);
     }
-  }
-
-  private static long deadline(Duration limit) {
-    return System.nanoTime() + limit.toNanos();
   }
 
   private boolean isNoEventStream() {
@@ -326,16 +309,16 @@ final class Recording implements EventParser.Sink {
     return head != null && !head.isEventStream();
   }
 
-  private AssertionError missing(String expectation, Duration limit) {
+  private AssertionError missing(Expectation expectation) {
     assert lock.isHeldByCurrentThread();
-    AssertionError error = failure("expected " + expectation + whyNot(limit));
+    AssertionError error = failure("expected " + expectation.what() + whyNot(expectation));
     if (failure != null) {
       error.initCause(failure);
     }
     return error;
   }
 
-  private String whyNot(Duration limit) {
+  private String whyNot(Expectation expectation) {
     assert lock.isHeldByCurrentThread();
     if (isNoEventStream()) {
       return ", but the response is no event stream: " + Transcript.quote(head.firstLine())
@@ -349,7 +332,7 @@ final class Recording implements EventParser.Sink {
       return ", but the stream ended" + (failure == null ? "" : " with an exception") + " after "
           + seen;
     }
-    return " within " + Transcript.seconds(limit) + ", but got " + seen
+    return " within " + Transcript.seconds(expectation.limit()) + ", but got " + seen
         + ", and the stream is still open";
   }
 }

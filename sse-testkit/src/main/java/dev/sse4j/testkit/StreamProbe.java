@@ -158,7 +158,7 @@ public final class StreamProbe implements AutoCloseable {
    * @throws AssertionError if none comes
    */
   public Event await(String type) {
-    return recording.awaitEvent(ofType(type), event -> event.type().equals(type), limit);
+    return recording.awaitEvent(ofType(type), event -> event.type().equals(type));
   }
 
   /**
@@ -168,7 +168,7 @@ public final class StreamProbe implements AutoCloseable {
    * @throws AssertionError if none comes
    */
   public Event await(Predicate<? super Event> wanted) {
-    return recording.awaitEvent("an event that matches", wanted, limit);
+    return recording.awaitEvent(expecting("an event that matches"), wanted);
   }
 
   /**
@@ -180,7 +180,7 @@ public final class StreamProbe implements AutoCloseable {
    * @throws AssertionError if another one comes, or none
    */
   public Event expectQuietUntil(String type) {
-    return recording.awaitOnly(ofType(type), event -> event.type().equals(type), limit);
+    return recording.awaitOnly(ofType(type), event -> event.type().equals(type));
   }
 
   /**
@@ -190,7 +190,7 @@ public final class StreamProbe implements AutoCloseable {
    * @throws AssertionError if another one comes, or none
    */
   public Event expectQuietUntil(Predicate<? super Event> marker) {
-    return recording.awaitOnly("an event that matches", marker, limit);
+    return recording.awaitOnly(expecting("an event that matches"), marker);
   }
 
   /**
@@ -199,7 +199,7 @@ public final class StreamProbe implements AutoCloseable {
    * @throws AssertionError if none comes
    */
   public void awaitComment(String text) {
-    recording.awaitComment(text::equals, "the comment " + Transcript.quote(text), limit);
+    recording.awaitComment(expecting("the comment " + Transcript.quote(text)), text::equals);
   }
 
   /**
@@ -209,7 +209,7 @@ public final class StreamProbe implements AutoCloseable {
    * @throws AssertionError if none comes
    */
   public String awaitComment(Predicate<? super String> wanted) {
-    return recording.awaitComment(wanted, "a comment that matches", limit);
+    return recording.awaitComment(expecting("a comment that matches"), wanted);
   }
 
   /**
@@ -314,7 +314,11 @@ public final class StreamProbe implements AutoCloseable {
     stream.close();
   }
 
-  private static String ofType(String type) {
-    return "an event of type " + Transcript.quote(type);
+  private Expectation ofType(String type) {
+    return expecting("an event of type " + Transcript.quote(type));
+  }
+
+  private Expectation expecting(String what) {
+    return Expectation.of(what, limit);
   }
 }
