@@ -1,5 +1,6 @@
 package dev.sse4j.examples;
 
+import static dev.sse4j.testkit.SseAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sse4j.Event;
@@ -10,6 +11,7 @@ import dev.sse4j.server.CloseReason;
 import dev.sse4j.server.Hub;
 import dev.sse4j.server.jetty.SseHandler;
 import dev.sse4j.server.jetty.SseServer;
+import dev.sse4j.testkit.Eventually;
 import dev.sse4j.testkit.ManualClock;
 import dev.sse4j.testkit.StreamProbe;
 import java.time.Duration;
@@ -100,7 +102,7 @@ class CompressedStreamTest {
     CompletableFuture.runAsync(server::close, task -> new Thread(task, "stop").start())
         .get(20, TimeUnit.SECONDS);
 
-    assertThat(probe.awaitEnd()).isEmpty();
+    assertThat(probe).ends();
   }
 
   @Test
@@ -110,9 +112,10 @@ class CompressedStreamTest {
 
     call.cancel();
 
-    while (closings.isEmpty()) {
+    Eventually.holds(() -> {
       hub.publish("/pets", Event.of("anybody there?")); // over HTTP/1.1 only a write tells
-    }
+      return !closings.isEmpty();
+    });
     assertThat(closings.next()).isEqualTo(CloseReason.CLIENT_GONE);
   }
 

@@ -8,11 +8,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 
 /** Short requests, with the JDK's client. */
 final class Http {
 
-  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+  static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+  private static final Duration LIMIT = Duration.ofSeconds(20);
 
   private Http() {}
 
@@ -27,7 +30,7 @@ final class Http {
   }
 
   private static HttpRequest.Builder builder(String url, String... headers) {
-    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url));
+    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url)).timeout(LIMIT);
     return headers.length == 0 ? request : request.headers(headers);
   }
 

@@ -1,5 +1,6 @@
 package dev.sse4j.examples;
 
+import static dev.sse4j.testkit.SseAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,6 +14,7 @@ import dev.sse4j.server.jetty.SseServer;
 import dev.sse4j.server.jetty.StreamClosedException;
 import dev.sse4j.server.jetty.StreamHandler;
 import dev.sse4j.spi.Replayer;
+import dev.sse4j.testkit.Eventually;
 import dev.sse4j.testkit.ManualClock;
 import dev.sse4j.testkit.StreamProbe;
 import java.io.IOException;
@@ -90,10 +92,10 @@ class Http2Test {
       assertThat(others).allSatisfy(probe -> probe.await(1));
       assertThat(ofBulk().lagEvents()).isPositive();
       assertThat(closings.isEmpty()).isTrue();
-      while (closings.isEmpty()) {
+      Eventually.holds(() -> {
         clock.advance(Duration.ofSeconds(1));
-        Thread.yield();
-      }
+        return !closings.isEmpty();
+      });
       assertThat(closings.next()).isEqualTo(CloseReason.WRITE_TIMEOUT);
       assertThatThrownBy(() -> stalled.body().source().readByteString())
           .isInstanceOfSatisfying(
@@ -189,7 +191,7 @@ class Http2Test {
 
     closed.get(LIMIT_SECONDS, TimeUnit.SECONDS); // much less than the drain
     assertThat(probes).allSatisfy(probe -> {
-      assertThat(probe.awaitEnd()).isEmpty();
+      assertThat(probe).ends();
       assertThat(probe.reconnectionTime()).isPresent();
     });
   }
@@ -203,7 +205,7 @@ class Http2Test {
     StreamProbe back = streams.open("/subscribe/pets", "Last-Event-ID", id);
 
     hub.publish("/pets", Event.of("three"));
-    assertThat(back.await(2)).extracting(Event::data).containsExactly("two", "three");
+    assertThat(back).receivesData("two", "three");
     assertThat(streams.connections()).hasSize(1);
   }
 
@@ -227,7 +229,7 @@ class Http2Test {
 
     StreamProbe probe = streams.open("/");
 
-    assertThat(probe.awaitEnd()).isEmpty();
+    assertThat(probe).ends();
     assertThat(probe.events()).extracting(Event::data).containsExactly("whole");
   }
 
@@ -251,7 +253,7 @@ class Http2Test {
     failNow.countDown();
 
     assertThat(failing.awaitEnd()).containsInstanceOf(StreamResetException.class);
-    assertThat(other.awaitEnd()).isEmpty();
+    assertThat(other).ends();
     assertThat(other.events()).extracting(Event::data).containsExactly("half", "whole");
   }
 
@@ -296,13 +298,13 @@ class Http2Test {
     other.awaitComment("ok");
 
     try (Response stalled = streams.response("/")) {
-      while (!reason.isDone()) {
+      Eventually.holds(() -> {
         clock.advance(Duration.ofMillis(100));
-        Thread.yield();
-      }
+        return reason.isDone();
+      });
 
       assertThat(reason.join()).isEqualTo(CloseReason.WRITE_TIMEOUT);
-      assertThat(other.awaitEnd()).isEmpty();
+      assertThat(other).ends();
       assertThat(other.events()).hasSize(1);
       assertThatThrownBy(() -> stalled.body().source().readByteString())
           .isInstanceOf(IOException.class);

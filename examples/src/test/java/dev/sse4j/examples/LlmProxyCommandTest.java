@@ -1,10 +1,10 @@
 package dev.sse4j.examples;
 
+import static dev.sse4j.testkit.SseAssertions.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sse4j.Event;
-import dev.sse4j.client.SseClient;
 import dev.sse4j.testkit.ReceivedRequest;
 import dev.sse4j.testkit.ScriptedServer;
 import dev.sse4j.testkit.StreamProbe;
@@ -14,14 +14,12 @@ import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
-import okhttp3.MediaType;
-import okhttp3.OkHttpClient;
-import okhttp3.Request;
-import okhttp3.RequestBody;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,7 +51,7 @@ class LlmProxyCommandTest {
       assertThat(reader.await(1)).containsExactly(new Event("delta", "one\ntwo", "7"));
       seen.countDown();
 
-      assertThat(reader.awaitEnd()).as("a clean end").isEmpty();
+      assertThat(reader).ends();
       assertThat(reader.events())
           .containsExactly(
               new Event("delta", "one\ntwo", "7"),
@@ -85,7 +83,7 @@ class LlmProxyCommandTest {
     try (RunningCommand proxy = RunningCommand.run(
             "llm-proxy", "--port", "0", "--provider", provider, "--pace", "0ms");
         StreamProbe reader = post(proxy, PROMPT)) {
-      assertThat(reader.awaitEnd()).isEmpty();
+      assertThat(reader).ends();
       assertThat(reader.events()).hasSizeGreaterThan(10);
     }
   }
@@ -111,7 +109,7 @@ class LlmProxyCommandTest {
 
     try (RunningCommand proxy = start();
         StreamProbe reader = post(proxy, PROMPT)) {
-      assertThat(reader.await(1)).extracting(Event::data).containsExactly("half");
+      assertThat(reader).receivesData("half");
       assertThat(reader.awaitEnd()).as("not a clean end").isPresent();
     }
   }
@@ -200,11 +198,11 @@ class LlmProxyCommandTest {
   }
 
   private static StreamProbe post(RunningCommand proxy, String body) {
-    Request request = new Request.Builder()
-        .url(proxy.url())
-        .post(RequestBody.create(body, MediaType.get("application/json")))
+    HttpRequest request = HttpRequest.newBuilder(URI.create(proxy.url()))
+        .header("Content-Type", "application/json")
+        .POST(BodyPublishers.ofString(body))
         .build();
-    return StreamProbe.of(SseClient.read(new OkHttpClient(), request));
+    return StreamProbe.send(Http.CLIENT, request);
   }
 
   /** Returns a reader with a small buffer that has asked, and reads nothing. */

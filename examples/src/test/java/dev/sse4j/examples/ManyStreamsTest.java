@@ -9,6 +9,7 @@ import dev.sse4j.client.SseClient;
 import dev.sse4j.client.StreamListener;
 import dev.sse4j.server.Hub;
 import dev.sse4j.server.jetty.SseHandler;
+import dev.sse4j.testkit.Eventually;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -128,13 +129,8 @@ class ManyStreamsTest {
 
   /** Over HTTP/2, several may connect before one is there for all: those that are over end soon. */
   private static void awaitFewThreads(Set<Thread> before) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
-    List<String> threads = threadsOfTheClient(before);
-    while (threads.size() > MOST_THREADS) {
-      assertThat(System.nanoTime()).as("the limit for %s to end", threads).isLessThan(end);
-      Thread.yield();
-      threads = threadsOfTheClient(before);
-    }
+    Eventually.holds(
+        () -> threadsOfTheClient(before).size() <= MOST_THREADS, () -> threadsOfTheClient(before));
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.sse4j.examples;
 
+import static dev.sse4j.testkit.SseAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sse4j.Event;
@@ -89,7 +90,7 @@ class MountingTest {
   /** A stop that has to wait for a client, or for the drain, is not over within the limit. */
   private void publishAndStop(StreamProbe probe) throws Exception {
     hub.publish("/pets/dogs", Event.of("new-dog", "Corgi"));
-    assertThat(probe.await(1)).extracting(Event::data).containsExactly("Corgi");
+    assertThat(probe).receivesData("Corgi");
 
     Callable<Void> stopping = () -> {
       server.stop();
@@ -99,7 +100,7 @@ class MountingTest {
     new Thread(stopped, "stop").start();
 
     stopped.get(50, TimeUnit.SECONDS); // and has thrown nothing
-    assertThat(probe.awaitEnd()).isEmpty();
+    assertThat(probe).ends();
     assertThat(probe.reconnectionTime()).isPresent();
   }
 

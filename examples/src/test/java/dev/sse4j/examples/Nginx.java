@@ -1,5 +1,6 @@
 package dev.sse4j.examples;
 
+import dev.sse4j.testkit.Eventually;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -77,18 +78,20 @@ final class Nginx implements AutoCloseable {
   }
 
   /** It makes its file for its process id once it listens. */
-  private void awaitListening() throws IOException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
-    while (!Files.exists(folder.resolve("nginx.pid"))) {
-      if (!process.isAlive() || System.nanoTime() > deadline) {
-        throw new AssertionError("nginx does not listen: " + log());
-      }
-      Thread.onSpinWait();
+  private void awaitListening() {
+    Path pid = folder.resolve("nginx.pid");
+    Eventually.holds(() -> Files.exists(pid) || !process.isAlive(), this::log);
+    if (!Files.exists(pid)) {
+      throw new AssertionError("nginx has ended: " + log());
     }
   }
 
-  private String log() throws IOException {
-    return Files.readString(folder.resolve("out.log"));
+  private String log() {
+    try {
+      return Files.readString(folder.resolve("out.log"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** nginx cannot pick one. If somebody else takes this first, it does not start, and says why. */

@@ -1,12 +1,11 @@
 package dev.sse4j.examples;
 
+import static dev.sse4j.testkit.SseAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sse4j.Event;
 import dev.sse4j.server.CloseReason;
 import dev.sse4j.server.Hub;
-import dev.sse4j.server.HubListener;
-import dev.sse4j.server.Subscription;
 import dev.sse4j.server.jetty.SseHandler;
 import dev.sse4j.server.jetty.SseServer;
 import dev.sse4j.testkit.StreamProbe;
@@ -14,8 +13,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -30,7 +27,7 @@ class NginxTest {
   private static final Pattern BLOCK = Pattern.compile("```nginx\n(.*?)```", Pattern.DOTALL);
 
   private final Hub hub = Hub.builder().keepAlive(Duration.ofSeconds(1)).build();
-  private final LinkedBlockingQueue<CloseReason> closed = new LinkedBlockingQueue<>();
+  private final Closings closings = new Closings();
   private final SseServer server = new SseServer(
       "127.0.0.1",
       0,
@@ -47,12 +44,7 @@ class NginxTest {
   @BeforeEach
   void start() throws Exception {
     Path binary = Programs.orSkip("nginx");
-    hub.addListener(new HubListener() {
-      @Override
-      public void closed(Subscription subscription, CloseReason reason) {
-        closed.add(reason);
-      }
-    });
+    hub.addListener(closings);
     server.start();
     Matcher block = BLOCK.matcher(Files.readString(DOCUMENTATION));
     assertThat(block.find()).as("a configuration in %s", DOCUMENTATION).isTrue();
@@ -75,9 +67,9 @@ class NginxTest {
       assertThat(probe.header("Content-Type")).contains("text/event-stream;charset=utf-8");
 
       hub.publish("/pets", Event.of("one"));
-      assertThat(probe.await(1)).extracting(Event::data).containsExactly("one");
+      assertThat(probe).receivesData("one");
       hub.publish("/pets", Event.of("two"));
-      assertThat(probe.await(2)).extracting(Event::data).containsExactly("one", "two");
+      assertThat(probe).receivesData("two");
 
       probe.awaitComment("keepalive");
     }
@@ -110,7 +102,7 @@ class NginxTest {
 
     probe.close();
 
-    assertThat(closed.poll(30, TimeUnit.SECONDS)).isEqualTo(CloseReason.CLIENT_GONE);
+    assertThat(closings.next()).isEqualTo(CloseReason.CLIENT_GONE);
   }
 
   @Test
@@ -120,7 +112,7 @@ class NginxTest {
 
       server.close();
 
-      assertThat(probe.awaitEnd()).isEmpty();
+      assertThat(probe).ends();
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.sse4j.examples;
 
+import static dev.sse4j.testkit.SseAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sse4j.Event;
@@ -60,7 +61,7 @@ class QuietConnectionTest {
       assertThat(silences.await(20, TimeUnit.SECONDS)).isTrue();
       hub.publish("/pets", Event.of("marker"));
 
-      assertThat(probe.await(1)).extracting(Event::data).containsExactly("marker");
+      assertThat(probe).receivesData("marker");
     }
   }
 

@@ -1,11 +1,11 @@
 package dev.sse4j.examples;
 
+import static dev.sse4j.testkit.SseAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sse4j.Event;
+import dev.sse4j.testkit.ScriptedServer;
 import dev.sse4j.testkit.StreamProbe;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,15 +54,17 @@ class ServeCommandTest {
         StreamProbe petshop = subscribe(serve, "/petshop");
         StreamProbe pet = subscribe(serve, "/pet")) {
       Http.post(serve.url() + "/publish/pets/dogs?event=new-dog", "Corgi", BEARER);
-      Http.post(serve.url() + "/publish?ns=/pets/cats&ns=/petshop&ns=/pet", "marker", BEARER);
+      Http.post(
+          serve.url() + "/publish?ns=/pets/cats&ns=/petshop&ns=/pet&event=marker", "", BEARER);
 
       assertThat(dogs.await(1)).containsExactly(new Event("new-dog", "Corgi", dogs.lastEventId()));
-      assertThat(pets.await(2)).extracting(Event::data).containsExactly("Corgi", "marker");
-      assertThat(petsWithSlash.await(2)).extracting(Event::data).containsExactly("Corgi", "marker");
-      assertThat(root.await(2)).extracting(Event::data).containsExactly("Corgi", "marker");
-      assertThat(cats.await(1)).extracting(Event::data).containsExactly("marker");
-      assertThat(petshop.await(1)).extracting(Event::data).containsExactly("marker");
-      assertThat(pet.await(1)).extracting(Event::data).containsExactly("marker");
+      for (StreamProbe above : List.of(pets, petsWithSlash, root)) {
+        assertThat(above).receivesData("Corgi");
+        above.expectQuietUntil("marker");
+      }
+      for (StreamProbe elsewhere : List.of(cats, petshop, pet)) {
+        elsewhere.expectQuietUntil("marker");
+      }
     }
   }
 
@@ -73,9 +75,7 @@ class ServeCommandTest {
         StreamProbe pets = subscribe(serve, "/pets")) {
       Http.post(serve.url() + "/publish/pets", "one\r\ndata: two\nid: 666\n\n:four", BEARER);
 
-      assertThat(pets.await(1))
-          .extracting(Event::data)
-          .containsExactly("one\ndata: two\nid: 666\n\n:four");
+      assertThat(pets).receivesData("one\ndata: two\nid: 666\n\n:four");
       assertThat(pets.lastEventId()).isNotEqualTo("666");
     }
   }
@@ -196,7 +196,7 @@ class ServeCommandTest {
       String first = publishThree(serve);
 
       try (StreamProbe pets = subscribe(serve, "/pets", "Last-Event-ID: " + first)) {
-        assertThat(pets.await(2)).extracting(Event::data).containsExactly("two", "three");
+        assertThat(pets).receivesData("two", "three");
       }
     }
   }
@@ -233,7 +233,7 @@ class ServeCommandTest {
       publishThree(serve);
 
       try (StreamProbe pets = subscribe(serve, "/pets")) {
-        assertThat(pets.await(1)).extracting(Event::data).containsExactly("three");
+        assertThat(pets).receivesData("three");
       }
     }
   }
@@ -245,7 +245,7 @@ class ServeCommandTest {
       publishThree(serve);
 
       try (StreamProbe pets = subscribe(serve, "/*?last=2")) {
-        assertThat(pets.await(2)).extracting(Event::data).containsExactly("two", "three");
+        assertThat(pets).receivesData("two", "three");
       }
     }
   }
@@ -443,12 +443,12 @@ class ServeCommandTest {
   }
 
   @Test
-  void aPortThatIsInUseIsAFailureInOneLine() throws Exception {
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        RunningCommand serve = RunningCommand.run("serve", "--port", "" + taken.getLocalPort())) {
+  void aPortThatIsInUseIsAFailureInOneLine() {
+    try (ScriptedServer taken = ScriptedServer.start();
+        RunningCommand serve = RunningCommand.run("serve", "--port", "" + taken.port())) {
       assertThat(serve.status()).isEqualTo(1);
       assertThat(serve.err().lines()).hasSize(1);
-      assertThat(serve.err()).contains("127.0.0.1:" + taken.getLocalPort());
+      assertThat(serve.err()).contains("127.0.0.1:" + taken.port());
     }
   }
 

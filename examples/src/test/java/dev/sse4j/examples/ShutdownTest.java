@@ -1,5 +1,6 @@
 package dev.sse4j.examples;
 
+import static dev.sse4j.testkit.SseAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sse4j.testkit.StreamProbe;
@@ -34,7 +35,7 @@ class ShutdownTest {
 
       terminate(serve);
 
-      assertThat(probes).allSatisfy(probe -> assertThat(probe.awaitEnd()).isEmpty());
+      assertThat(probes).allSatisfy(probe -> assertThat(probe).ends());
       assertThat(serve.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
       assertThat(serve.exitValue()).isZero();
       assertThat(out.readLine()).isNull();

@@ -1,5 +1,6 @@
 package dev.sse4j.examples;
 
+import static dev.sse4j.testkit.SseAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sse4j.Event;
@@ -43,9 +44,7 @@ class SpeakingClockTest {
 
       time.advance(Duration.ofMillis(3000));
 
-      assertThat(probe.await(3))
-          .extracting(Event::data)
-          .containsExactly("11:59:58 am (UTC)", "11:59:59 am (UTC)", "12:00:00 pm (UTC)");
+      assertThat(probe).receivesData("11:59:58 am (UTC)", "11:59:59 am (UTC)", "12:00:00 pm (UTC)");
       assertThat(probe.events()).extracting(Event::type).containsOnly("message");
     }
   }
@@ -59,7 +58,7 @@ class SpeakingClockTest {
 
       time.advance(Duration.ofSeconds(1));
 
-      assertThat(probe.await(1)).extracting(Event::data).containsExactly("6:59:58 am (EST)");
+      assertThat(probe).receivesData("6:59:58 am (EST)");
     }
   }
 
@@ -71,9 +70,9 @@ class SpeakingClockTest {
       clock.close();
 
       time.advance(Duration.ofSeconds(2));
-      hub.publish("/time", Event.of("marker"));
+      hub.publish("/time", Event.of("marker", ""));
 
-      assertThat(probe.await(1)).extracting(Event::data).containsExactly("marker");
+      probe.expectQuietUntil("marker");
     }
   }
 

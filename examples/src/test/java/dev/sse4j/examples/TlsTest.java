@@ -1,6 +1,6 @@
 package dev.sse4j.examples;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
+import static dev.sse4j.testkit.SseAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sse4j.Event;
@@ -11,20 +11,16 @@ import dev.sse4j.server.Hub;
 import dev.sse4j.server.jetty.SseHandler;
 import dev.sse4j.server.jetty.SseServer;
 import dev.sse4j.server.jetty.SseServerBuilder;
+import dev.sse4j.testkit.Eventually;
 import dev.sse4j.testkit.ManualClock;
 import dev.sse4j.testkit.StreamProbe;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetSocketAddress;
-import java.net.SocketTimeoutException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLSocket;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import okhttp3.Request;
@@ -63,7 +59,7 @@ class TlsTest {
       hub.publish("/pets/dogs", Event.of("new-dog", "Corgi"));
 
       assertThat(response.protocol()).isEqualTo(transport.protocol());
-      assertThat(probe.await(1)).extracting(Event::data).containsExactly("Corgi");
+      assertThat(probe).receivesData("Corgi");
     }
   }
 
@@ -103,34 +99,34 @@ class TlsTest {
   void whoDoesNotReadIsCutWithinTlsToo() throws Exception {
     start(builder().tls(Transport.tls()));
     hub.addListener(closings);
-    try (SSLSocket stalled = connect()) {
-      request(stalled, "/subscribe/bulk");
-      awaitFirstByte(stalled);
-
-      while (closings.isEmpty()) {
+    try (Streams streams = streams();
+        Response stalled = streams.response("/subscribe/bulk")) {
+      Eventually.holds(() -> {
         hub.publish("/bulk", Event.of("x".repeat(100_000)));
         clock.advance(Duration.ofMillis(100));
-      }
+        return !closings.isEmpty();
+      });
 
       assertThat(closings.next()).isIn(CloseReason.OVERRUN, CloseReason.WRITE_TIMEOUT);
-      awaitCut(stalled);
+      assertThat(StreamProbe.of(stalled.body().byteStream()).awaitEnd())
+          .as("a cut")
+          .isPresent();
     }
   }
 
   @Test
   void aStopEndsStreamsWithinTlsInOrderAndDoesNotWaitForTheirClients() throws Exception {
     start(builder().tls(Transport.tls()));
-    try (SSLSocket keepsAlive = connect()) {
-      request(keepsAlive, "/subscribe/pets");
-      awaitFirstByte(keepsAlive);
+    try (Streams keepAlive = streams()) {
+      StreamProbe probe = keepAlive.open("/subscribe/pets");
+      probe.awaitComment("ok");
 
       CompletableFuture<Void> closed =
           CompletableFuture.runAsync(server::close, task -> new Thread(task, "stop").start());
 
       closed.get(LIMIT_SECONDS, TimeUnit.SECONDS); // much less than the drain
-      assertThat(new String(keepsAlive.getInputStream().readAllBytes(), US_ASCII))
-          .contains("retry:")
-          .endsWith("\r\n0\r\n\r\n");
+      assertThat(probe).ends();
+      assertThat(probe.reconnectionTime()).isPresent();
     }
   }
 
@@ -153,37 +149,7 @@ class TlsTest {
     return new Request.Builder().url(server.uri() + target).build();
   }
 
-  private SSLSocket connect() throws IOException {
-    URI uri = server.uri();
-    SSLSocket socket =
-        (SSLSocket) Transport.HTTP1_TLS.client().sslSocketFactory().createSocket();
-    socket.setReceiveBufferSize(4 << 10);
-    socket.connect(new InetSocketAddress(uri.getHost(), uri.getPort()));
-    socket.setSoTimeout(LIMIT_SECONDS * 1000);
-    return socket;
-  }
-
-  private static void request(SSLSocket socket, String target) throws IOException {
-    socket
-        .getOutputStream()
-        .write(("GET " + target + " HTTP/1.1\r\nHost: test\r\n\r\n").getBytes(US_ASCII));
-  }
-
-  private static void awaitFirstByte(SSLSocket socket) throws IOException {
-    assertThat(socket.getInputStream().read()).isEqualTo('H');
-  }
-
-  private static void awaitCut(SSLSocket socket) {
-    byte[] chunk = new byte[8 << 10];
-    try {
-      InputStream in = socket.getInputStream();
-      while (in.read(chunk) >= 0) {
-        // what was on its way
-      }
-    } catch (SocketTimeoutException e) {
-      throw new AssertionError("expected the server to cut the connection", e);
-    } catch (IOException aResetIsACutToo) {
-      return;
-    }
+  private Streams streams() {
+    return new Streams(server.uri().toString(), Transport.HTTP1_TLS.client());
   }
 }

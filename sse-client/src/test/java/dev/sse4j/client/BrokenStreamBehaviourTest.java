@@ -1,5 +1,6 @@
 package dev.sse4j.client;
 
+import static dev.sse4j.testkit.SseAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sse4j.Event;
@@ -147,10 +148,10 @@ class BrokenStreamBehaviourTest {
         .thenBytes(Arrays.copyOfRange(dog, firstBytes, dog.length))
         .thenBytes("\n\n")
         .thenStall());
-    probe.await(1);
+    assertThat(probe).receivesData("a");
     seen.countDown();
 
-    assertThat(probe.await(2)).extracting(Event::data).containsExactly("a", "🐕");
+    assertThat(probe).receivesData("🐕");
   }
 
   // WHATWG HTML 9.2.5: CRLF is one end of a line, whenever its second half comes; and 9.2.6: an
@@ -185,7 +186,7 @@ class BrokenStreamBehaviourTest {
         scene.open(StreamScript.bytes("data: a\r\rdata: b\r\r"), StreamScript.response(204));
 
     assertThat(scene.reconnect().cause()).isInstanceOf(EOFException.class);
-    assertThat(probe.awaitEnd()).isEmpty();
+    assertThat(probe).ends();
     assertThat(probe.events()).containsExactly(Event.of("a"), Event.of("b"));
   }
 

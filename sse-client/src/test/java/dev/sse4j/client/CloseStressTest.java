@@ -3,6 +3,7 @@ package dev.sse4j.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sse4j.Event;
+import dev.sse4j.testkit.Eventually;
 import dev.sse4j.testkit.Seed;
 import java.util.List;
 import java.util.Random;
@@ -107,10 +108,9 @@ class CloseStressTest {
     });
     int enoughSeen = random.nextInt(MOST_SEEN);
 
-    long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    while (seen.get() < enoughSeen && !loop.isDone() && System.nanoTime() < limit) {
-      Thread.yield(); // to the reader: there may be few processors, and other work for them
-    }
+    Eventually.holds(
+        () -> seen.get() >= enoughSeen || loop.isDone(),
+        () -> seed + ": " + path + " has seen " + seen);
     // The reader has just returned an event: give it the time to get anywhere.
     for (long moment = System.nanoTime() + random.nextInt(300_000); System.nanoTime() < moment; ) {
       Thread.onSpinWait();

@@ -1,5 +1,6 @@
 package dev.sse4j.client;
 
+import static dev.sse4j.testkit.SseAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -99,7 +100,7 @@ class CloseTest {
 
     probe.close();
 
-    assertThat(probe.awaitEnd()).isEmpty();
+    assertThat(probe).ends();
     request.awaitClosed();
     assertThat(listener.closed).hasSize(1);
     assertThat(listener.disconnections).isEmpty();
@@ -114,7 +115,7 @@ class CloseTest {
 
     probe.close();
 
-    assertThat(probe.awaitEnd()).isEmpty();
+    assertThat(probe).ends();
     assertThat(listener.closed).hasSize(1);
     clock.advance(Duration.ofHours(1));
     assertThat(listener.opened).hasSize(1);
@@ -249,7 +250,7 @@ class CloseTest {
 
     probe.close();
 
-    assertThat(probe.awaitEnd()).isEmpty();
+    assertThat(probe).ends();
     server.takeRequest().awaitClosed();
   }
 

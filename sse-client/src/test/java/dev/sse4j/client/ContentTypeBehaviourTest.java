@@ -1,5 +1,6 @@
 package dev.sse4j.client;
 
+import static dev.sse4j.testkit.SseAssertions.assertThat;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -169,9 +170,7 @@ class ContentTypeBehaviourTest {
     byte[] bytes = (latin + overlong + cutShort + surrogate + "data: a\n\n").getBytes(ISO_8859_1);
     StreamProbe probe = scene.open(StreamScript.bytes(bytes).thenStall());
 
-    assertThat(probe.await(3))
-        .extracting(Event::data)
-        .containsExactly("gr\uFFFDn", "\uFFFD\uFFFD|\uFFFD|\uFFFD\uFFFD\uFFFD", "a");
+    assertThat(probe).receivesData("gr\uFFFDn", "\uFFFD\uFFFD|\uFFFD|\uFFFD\uFFFD\uFFFD", "a");
   }
 
   /** Encodes in what the JDK has; in another encoding the bytes do not matter. */

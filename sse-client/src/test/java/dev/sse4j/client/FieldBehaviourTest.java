@@ -1,5 +1,6 @@
 package dev.sse4j.client;
 
+import static dev.sse4j.testkit.SseAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sse4j.Event;
@@ -99,7 +100,7 @@ class FieldBehaviourTest {
 
     scene.reconnect();
 
-    assertThat(probe.awaitEnd()).isEmpty();
+    assertThat(probe).ends();
     assertThat(probe.events()).isEmpty();
     assertThat(scene.listener.comments).containsExactly(" one", "two", "");
   }
@@ -164,7 +165,7 @@ class FieldBehaviourTest {
 
     scene.reconnect();
 
-    assertThat(probe.awaitEnd()).isEmpty();
+    assertThat(probe).ends();
     return probe.events();
   }
 

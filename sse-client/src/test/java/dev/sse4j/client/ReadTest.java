@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import dev.sse4j.Event;
 import dev.sse4j.EventTooLargeException;
 import dev.sse4j.SseException;
+import dev.sse4j.testkit.Eventually;
 import dev.sse4j.testkit.ReceivedRequest;
 import dev.sse4j.testkit.ScriptedServer;
 import dev.sse4j.testkit.StreamProbe;
@@ -283,11 +284,7 @@ class ReadTest {
 
       gate.countDown();
 
-      for (long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-          !events.lastEventId().equals("2"); ) {
-        assertThat(System.nanoTime()).isLessThan(end);
-        Thread.onSpinWait();
-      }
+      Eventually.holds(() -> events.lastEventId().equals("2"));
     }
   }
 

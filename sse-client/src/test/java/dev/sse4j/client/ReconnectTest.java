@@ -1,5 +1,6 @@
 package dev.sse4j.client;
 
+import static dev.sse4j.testkit.SseAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -43,11 +44,11 @@ class ReconnectTest {
     EventStream events = patient().build().open(server.url("/"));
 
     try (StreamProbe probe = StreamProbe.of(events)) {
-      probe.await(1);
+      assertThat(probe).receivesData("a");
       ReceivedRequest first = server.takeRequest();
       events.reconnect();
 
-      assertThat(probe.await(2)).extracting(Event::data).containsExactly("a", "b");
+      assertThat(probe).receivesData("b");
       assertThat(server.takeRequest().lastEventId()).isEqualTo("1");
       first.awaitClosed();
       Disconnection disconnection = listener.takeDisconnection();
@@ -106,7 +107,7 @@ class ReconnectTest {
       listener.takeDisconnection();
       events.reconnect();
 
-      assertThat(probe.awaitEnd()).isEmpty();
+      assertThat(probe).ends();
       assertThat(counts).containsExactly(1, 1);
     }
   }

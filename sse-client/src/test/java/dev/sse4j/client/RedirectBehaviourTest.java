@@ -1,5 +1,6 @@
 package dev.sse4j.client;
 
+import static dev.sse4j.testkit.SseAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sse4j.Event;
@@ -219,7 +220,7 @@ class RedirectBehaviourTest {
         redirect(302, elsewhere.url("/there")));
     scene.reconnect();
 
-    assertThat(probe.await(2)).extracting(Event::data).containsExactly("one", "two");
+    assertThat(probe).receivesData("one", "two");
     scene.server.takeRequest();
     assertThat(scene.server.takeRequest().header("Authorization")).contains("Bearer secret");
     ReceivedRequest there = elsewhere.takeRequest();

@@ -1,5 +1,6 @@
 package dev.sse4j.client;
 
+import static dev.sse4j.testkit.SseAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -158,7 +159,7 @@ class RedirectTest {
 
     try (StreamProbe probe =
         StreamProbe.of(SseClient.builder().build().open(request("/here").build()))) {
-      assertThat(probe.await(2)).extracting(Event::data).containsExactly("one", "two");
+      assertThat(probe).receivesData("one", "two");
       server.takeRequest();
       ReceivedRequest second = server.takeRequest();
       assertThat(second.path()).isEqualTo("/here");

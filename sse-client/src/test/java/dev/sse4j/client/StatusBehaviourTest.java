@@ -1,5 +1,6 @@
 package dev.sse4j.client;
 
+import static dev.sse4j.testkit.SseAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sse4j.Event;
@@ -38,7 +39,7 @@ class StatusBehaviourTest {
   void noContentAtTheFirstAttemptIsAnEndWithoutEvents() { // W52
     StreamProbe probe = scene.open(StreamScript.response(204));
 
-    assertThat(probe.awaitEnd()).isEmpty();
+    assertThat(probe).ends();
     assertThat(probe.events()).isEmpty();
     assertThat(scene.listener.disconnections).isEmpty();
     assertThat(scene.listener.closed).hasSize(1);
@@ -49,7 +50,7 @@ class StatusBehaviourTest {
     StreamProbe probe =
         scene.open(StreamScript.response(204).header("Content-Type", "text/event-stream"));
 
-    assertThat(probe.awaitEnd()).isEmpty();
+    assertThat(probe).ends();
   }
 
   @Test
@@ -59,7 +60,7 @@ class StatusBehaviourTest {
 
     scene.reconnect();
     scene.reconnect();
-    assertThat(probe.awaitEnd()).isEmpty();
+    assertThat(probe).ends();
   }
 
   // RFC 9110, 8.6 forbids the field with 204; RFC 9112, 6.3: the message ends with its head anyway.
@@ -68,7 +69,7 @@ class StatusBehaviourTest {
     StreamProbe probe = scene.open(
         Scene.raw("HTTP/1.1 204 No Content\r\nContent-Length: 4\r\nConnection: close\r\n\r\ngone"));
 
-    assertThat(probe.awaitEnd()).isEmpty();
+    assertThat(probe).ends();
   }
 
   // RFC 9110, 15.3.6: the same with 205, which is no end but another status than 200.

@@ -1,5 +1,6 @@
 package dev.sse4j.client;
 
+import static dev.sse4j.testkit.SseAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sse4j.Event;
@@ -123,7 +124,7 @@ class StreamListenerTest {
 
     try (StreamProbe probe =
         StreamProbe.of(client(new StreamListener() {}).open(server.url("/")))) {
-      assertThat(probe.awaitEnd()).isEmpty();
+      assertThat(probe).ends();
       assertThat(probe.events()).hasSize(1);
     }
   }

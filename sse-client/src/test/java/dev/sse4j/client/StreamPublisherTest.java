@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.sse4j.Event;
+import dev.sse4j.testkit.Eventually;
 import dev.sse4j.testkit.ScriptedServer;
 import dev.sse4j.testkit.StreamScript;
 import java.io.ByteArrayInputStream;
@@ -94,10 +95,10 @@ class StreamPublisherTest {
     subscription.cancel();
     recorder = null;
 
-    for (long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20); forgotten.get() != null; ) {
-      assertThat(System.nanoTime()).isLessThan(end);
+    Eventually.holds(() -> {
       System.gc();
-    }
+      return forgotten.get() == null;
+    });
     Reference.reachabilityFence(publisher);
     Reference.reachabilityFence(subscription);
   }

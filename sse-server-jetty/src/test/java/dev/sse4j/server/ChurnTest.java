@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sse4j.Event;
 import dev.sse4j.Message;
 import dev.sse4j.Namespace;
+import dev.sse4j.testkit.Eventually;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.Semaphore;

@@ -4,6 +4,7 @@ import static dev.sse4j.server.Namespaces.namespaces;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sse4j.Event;
+import dev.sse4j.testkit.Eventually;
 import dev.sse4j.testkit.ManualClock;
 import java.nio.file.Path;
 import java.time.Duration;

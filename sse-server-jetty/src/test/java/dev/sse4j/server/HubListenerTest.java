@@ -9,6 +9,7 @@ import dev.sse4j.Namespace;
 import dev.sse4j.server.RecordingListener.Closed;
 import dev.sse4j.server.RecordingListener.Written;
 import dev.sse4j.spi.Replayer;
+import dev.sse4j.testkit.Eventually;
 import dev.sse4j.testkit.ManualClock;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import dev.sse4j.Message;
 import dev.sse4j.Namespace;
 import dev.sse4j.spi.Replayer;
+import dev.sse4j.testkit.Eventually;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;

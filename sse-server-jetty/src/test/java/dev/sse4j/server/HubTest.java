@@ -10,6 +10,7 @@ import dev.sse4j.Message;
 import dev.sse4j.Namespace;
 import dev.sse4j.spi.Provider;
 import dev.sse4j.spi.Replayer;
+import dev.sse4j.testkit.Eventually;
 import dev.sse4j.testkit.ManualClock;
 import java.nio.ByteBuffer;
 import java.time.Duration;

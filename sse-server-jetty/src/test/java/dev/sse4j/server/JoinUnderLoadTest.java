@@ -8,6 +8,7 @@ import dev.sse4j.Message;
 import dev.sse4j.Namespace;
 import dev.sse4j.codec.EventParser;
 import dev.sse4j.spi.Replayer;
+import dev.sse4j.testkit.Eventually;
 import dev.sse4j.testkit.Seed;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -28,6 +29,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collector;
@@ -372,34 +375,65 @@ class JoinUnderLoadTest {
   /** How far the publishers have come. */
   private static final class Progress {
 
-    private int published;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private int published; // guarded by lock, as are the others
     private boolean finished; // and nobody waits any longer
     private String newestId = "";
 
-    synchronized void advance(String id) {
-      published++;
-      newestId = id;
-      if (published % 100 == 0) {
-        notifyAll();
+    void advance(String id) {
+      lock.lock();
+      try {
+        published++;
+        newestId = id;
+        if (published % 100 == 0) {
+          changed.signalAll();
+        }
+      } finally {
+        lock.unlock();
       }
     }
 
-    synchronized void finish() {
-      finished = true;
-      notifyAll();
+    void finish() {
+      lock.lock();
+      try {
+        finished = true;
+        changed.signalAll();
+      } finally {
+        lock.unlock();
+      }
     }
 
-    synchronized int published() {
-      return published;
+    int published() {
+      lock.lock();
+      try {
+        return published;
+      } finally {
+        lock.unlock();
+      }
     }
 
-    synchronized String newestId() {
-      return newestId;
+    String newestId() {
+      lock.lock();
+      try {
+        return newestId;
+      } finally {
+        lock.unlock();
+      }
     }
 
-    synchronized void await(int count) throws InterruptedException {
-      while (published < count && !finished) {
-        wait(TimeUnit.SECONDS.toMillis(LIMIT_SECONDS));
+    void await(int count) throws InterruptedException {
+      long remaining = TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
+      lock.lock();
+      try {
+        while (published < count && !finished) {
+          assertThat(remaining)
+              .as("%d of %d published in time", published, count)
+              .isPositive();
+          remaining = changed.awaitNanos(remaining);
+        }
+      } finally {
+        lock.unlock();
       }
     }
   }

@@ -3,12 +3,13 @@ package dev.sse4j.server;
 import dev.sse4j.Event;
 import dev.sse4j.Message;
 import dev.sse4j.Namespace;
+import dev.sse4j.SseException;
 import dev.sse4j.spi.Provider;
 import dev.sse4j.spi.ProviderStatus;
 import java.time.Instant;
 
 /** A bus under the test's hand: the test delivers what comes over it, and nobody publishes. */
-final class ManualBus implements Provider {
+public final class ManualBus implements Provider {
 
   private static final Namespace PETS = new Namespace("/pets");
 
@@ -21,12 +22,12 @@ final class ManualBus implements Provider {
   }
 
   /** Returns one that has nothing kept, and so is ready when it is started. */
-  static ManualBus readyAtOnce() {
+  public static ManualBus readyAtOnce() {
     return new ManualBus(true);
   }
 
   /** Returns one that is not ready before it is told to be. */
-  static ManualBus notReady() {
+  public static ManualBus notReady() {
     return new ManualBus(false);
   }
 
@@ -47,13 +48,13 @@ final class ManualBus implements Provider {
     sink.lost(reason);
   }
 
-  void setState(ProviderStatus.State state) {
+  public void setState(ProviderStatus.State state) {
     this.state = state;
   }
 
   @Override
   public String publish(Message message) {
-    throw new IllegalStateException("nobody publishes here");
+    throw new SseException("nobody publishes here");
   }
 
   @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.sse4j.Event;
 import dev.sse4j.Namespace;
 import dev.sse4j.spi.Replayer;
+import dev.sse4j.testkit.Eventually;
 import dev.sse4j.testkit.ManualClock;
 import java.time.Duration;
 import java.util.List;

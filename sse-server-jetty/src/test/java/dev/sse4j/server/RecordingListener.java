@@ -1,11 +1,12 @@
 package dev.sse4j.server;
 
+import dev.sse4j.testkit.Eventually;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Keeps what a hub tells it. */
-class RecordingListener implements HubListener {
+public class RecordingListener implements HubListener {
 
   record Closed(Subscription subscription, CloseReason reason) {}
 
@@ -16,6 +17,8 @@ class RecordingListener implements HubListener {
   final List<Gap> gaps = new CopyOnWriteArrayList<>();
   final List<String> losses = new CopyOnWriteArrayList<>();
   final List<Written> writes = new CopyOnWriteArrayList<>();
+
+  public RecordingListener() {} // else javac warns of a public class of an exported package
 
   @Override
   public void opened(Subscription subscription) {
@@ -41,6 +44,11 @@ class RecordingListener implements HubListener {
   public void written(
       Subscription subscription, long events, long bytes, OptionalLong latencyNanos) {
     writes.add(new Written(events, bytes, latencyNanos));
+  }
+
+  /** Returns why subscriptions have ended, in order. */
+  public List<CloseReason> reasons() {
+    return closed.stream().map(Closed::reason).toList();
   }
 
   /** Waits for so many events, and returns the writes that had any. */

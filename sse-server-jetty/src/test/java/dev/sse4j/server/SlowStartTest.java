@@ -6,6 +6,7 @@ import dev.sse4j.Event;
 import dev.sse4j.Message;
 import dev.sse4j.Namespace;
 import dev.sse4j.spi.Replayer;
+import dev.sse4j.testkit.Eventually;
 import dev.sse4j.testkit.ManualClock;
 import java.util.List;
 import java.util.stream.IntStream;

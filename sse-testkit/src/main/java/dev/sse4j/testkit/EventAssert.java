@@ -33,7 +33,7 @@ public final class EventAssert extends AbstractAssert<EventAssert, Event> {
     return hasId("");
   }
 
-  /** Goes on with the data: {@code assertThat(event).data().startsWith("{")}. */
+  /** Goes on with the data: {@code assertThat(event).data().startsWith("Corgi")}. */
   public AbstractStringAssert<?> data() {
     return Assertions.assertThat(notNull().data()).as("data of %s", Transcript.describe(actual));
   }

@@ -1,5 +1,6 @@
 package dev.sse4j.examples.spring;
 
+import static dev.sse4j.testkit.SseAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sse4j.Event;
@@ -9,11 +10,6 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
@@ -32,8 +28,6 @@ import org.springframework.context.annotation.Import;
 
 /** Spring Boot on Jetty, with our handler in front of its own. */
 class StreamsBesideSpringTest {
-
-  private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
   private ConfigurableApplicationContext application;
   private String url;
@@ -55,15 +49,17 @@ class StreamsBesideSpringTest {
   }
 
   @Test
-  void streamsAndTheApplicationShareOnePort() throws Exception {
-    try (StreamProbe probe = StreamProbe.get(url + "/subscribe/pets")) {
+  void streamsAndTheApplicationShareOnePort() {
+    try (StreamProbe probe = StreamProbe.get(url + "/subscribe/pets");
+        StreamProbe shop = StreamProbe.get(url + "/shop");
+        StreamProbe elsewhere = StreamProbe.get(url + "/elsewhere")) {
       probe.awaitComment("ok");
 
       application.getBean(Hub.class).publish("/pets/dogs", Event.of("new-dog", "Corgi"));
 
-      assertThat(probe.await(1)).extracting(Event::data).containsExactly("Corgi");
-      assertThat(get("/shop").body()).isEqualTo("open");
-      assertThat(get("/elsewhere").statusCode()).isEqualTo(404);
+      assertThat(probe).receivesData("Corgi");
+      assertThat(shop.body()).isEqualTo("open");
+      assertThat(elsewhere.status()).isEqualTo(404);
     }
   }
 
@@ -76,7 +72,7 @@ class StreamsBesideSpringTest {
         CompletableFuture.runAsync(application::close, task -> new Thread(task, "stop").start());
 
     closed.get(60, TimeUnit.SECONDS); // much less than Spring would wait
-    assertThat(probe.awaitEnd()).isEmpty();
+    assertThat(probe).ends();
     assertThat(probe.reconnectionTime()).isPresent();
   }
 
@@ -87,11 +83,6 @@ class StreamsBesideSpringTest {
 
     assertThat(Files.readString(Path.of("../docs/mounting.md")))
         .contains("```java spring\n" + source.substring(source.indexOf("@Configuration")) + "```");
-  }
-
-  private HttpResponse<String> get(String target) throws Exception {
-    return CLIENT.send(
-        HttpRequest.newBuilder(URI.create(url + target)).build(), BodyHandlers.ofString());
   }
 
   @Configuration(proxyBeanMethods = false)

@@ -2,8 +2,8 @@ package dev.sse4j.server.jetty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sse4j.server.Eventually;
 import dev.sse4j.server.jetty.TokenAdmission.Identity;
+import dev.sse4j.testkit.Eventually;
 import dev.sse4j.testkit.StreamProbe;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

@@ -1,14 +1,15 @@
 package dev.sse4j.server.jetty;
 
+import static dev.sse4j.testkit.SseAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sse4j.Event;
 import dev.sse4j.Message;
 import dev.sse4j.Namespace;
-import dev.sse4j.server.Eventually;
 import dev.sse4j.server.Hub;
 import dev.sse4j.spi.Provider;
 import dev.sse4j.spi.ProviderStatus;
+import dev.sse4j.testkit.Eventually;
 import dev.sse4j.testkit.ManualClock;
 import dev.sse4j.testkit.StalledClient;
 import dev.sse4j.testkit.StreamProbe;
@@ -134,7 +135,7 @@ class AdminEventsTest {
       awaitNoPage(served);
       served.hub.publish("/pets", Event.of("three"));
 
-      assertThat(pets.await(3)).extracting(Event::data).containsExactly("one", "two", "three");
+      assertThat(pets).receivesData("one", "two", "three");
       assertThat(pets.comments()).containsExactly("ok");
       assertThat(served.hub.totals().opened()).isEqualTo(1);
       assertThat(served.hub.totals().active()).isEqualTo(1);
@@ -213,7 +214,7 @@ class AdminEventsTest {
 
       served.server.close();
 
-      assertThat(page.awaitEnd()).as("a clean end").isEmpty();
+      assertThat(page).ends();
       assertThat(page.reconnectionTime().orElseThrow())
           .isBetween(Duration.ofMillis(1000), Duration.ofMillis(3000));
       Eventually.holds(() -> served.pages() == 0);

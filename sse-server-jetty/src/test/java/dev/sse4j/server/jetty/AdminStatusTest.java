@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sse4j.Event;
 import dev.sse4j.Namespace;
-import dev.sse4j.server.Eventually;
 import dev.sse4j.server.Hub;
 import dev.sse4j.server.Subscription;
 import dev.sse4j.server.SubscriptionStatus;
+import dev.sse4j.testkit.Eventually;
 import dev.sse4j.testkit.ManualClock;
 import java.time.Instant;
 import java.util.List;

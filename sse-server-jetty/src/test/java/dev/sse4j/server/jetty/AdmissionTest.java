@@ -1,13 +1,14 @@
 package dev.sse4j.server.jetty;
 
+import static dev.sse4j.testkit.SseAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.sse4j.Event;
 import dev.sse4j.Namespace;
-import dev.sse4j.server.Eventually;
 import dev.sse4j.server.Overflow;
 import dev.sse4j.spi.Replayer;
+import dev.sse4j.testkit.Eventually;
 import dev.sse4j.testkit.ManualClock;
 import dev.sse4j.testkit.StreamProbe;
 import java.time.Duration;
@@ -77,7 +78,7 @@ class AdmissionTest {
       served.hub.publish("/pets/cats", Event.of("Tom"));
       served.post("/publish/elsewhere", "Corgi");
 
-      assertThat(probe.await(1)).extracting(Event::data).containsExactly("Corgi");
+      assertThat(probe).receivesData("Corgi");
       assertThat(served.hub.status().subscriptions().get(0).peer().principal()).isEqualTo("rex");
       assertThat(served.hub.status().subscriptions().get(0).namespaces()).containsExactly(DOGS);
     }
@@ -109,7 +110,7 @@ class AdmissionTest {
       clock.advance(Duration.ofSeconds(60));
       awaitNoStream(served);
 
-      assertThat(probe.awaitEnd()).as("a clean end").isEmpty();
+      assertThat(probe).ends();
     }
   }
 
@@ -143,7 +144,7 @@ class AdmissionTest {
         StreamProbe probe = served.subscribe("/subscribe/pets")) {
       probe.awaitComment("ok");
       awaitNoStream(served);
-      assertThat(probe.awaitEnd()).as("a clean end").isEmpty();
+      assertThat(probe).ends();
     }
   }
 

@@ -1,10 +1,11 @@
 package dev.sse4j.server.jetty;
 
+import static dev.sse4j.testkit.SseAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sse4j.Event;
-import dev.sse4j.server.Eventually;
 import dev.sse4j.server.Hub;
+import dev.sse4j.testkit.Eventually;
 import dev.sse4j.testkit.StreamProbe;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,7 +45,7 @@ class EmbeddedServerTest {
 
       server.stop();
 
-      assertThat(probes).allSatisfy(probe -> assertThat(probe.awaitEnd()).isEmpty());
+      assertThat(probes).allSatisfy(probe -> assertThat(probe).ends());
     }
   }
 
@@ -64,7 +65,7 @@ class EmbeddedServerTest {
 
     server.stop();
 
-    assertThat(probe.awaitEnd()).isEmpty();
+    assertThat(probe).ends();
     assertThat(probe.events()).extracting(Event::data).containsExactly("one", "two");
   }
 
@@ -83,7 +84,7 @@ class EmbeddedServerTest {
     scheduler.runAll();
 
     try (StreamProbe probe = subscribe("/")) {
-      assertThat(probe.awaitEnd()).isEmpty();
+      assertThat(probe).ends();
       assertThat(probe.events()).extracting(Event::data).containsExactly("one", "two");
     }
   }

@@ -4,17 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sse4j.Event;
 import dev.sse4j.server.CloseReason;
-import dev.sse4j.server.Eventually;
-import dev.sse4j.server.HubListener;
-import dev.sse4j.server.Subscription;
+import dev.sse4j.server.RecordingListener;
+import dev.sse4j.testkit.Eventually;
 import dev.sse4j.testkit.Seed;
 import dev.sse4j.testkit.StalledClient;
 import dev.sse4j.testkit.StreamProbe;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -180,17 +177,12 @@ class GzipTest {
 
   @Test
   void whoDoesNotReadIsCutByTheWriteTimeoutAndItsMemoryGivenBack() throws Exception {
-    Queue<CloseReason> closings = new ConcurrentLinkedQueue<>();
+    RecordingListener listener = new RecordingListener();
     try (ServedHub served =
             ServedHub.with(hub -> hub.maxLagBytes(64 << 20).maxLogBytes(128 << 20), gzip());
         StalledClient stalled =
             StalledClient.get(served.server.uri() + "/subscribe/pets", "Accept-Encoding: gzip")) {
-      served.hub.addListener(new HubListener() {
-        @Override
-        public void closed(Subscription subscription, CloseReason reason) {
-          closings.add(reason);
-        }
-      });
+      served.hub.addListener(listener);
       assertThat(stalled.readHead()).contains("Content-Encoding: gzip");
       Eventually.holds(() -> deflaters.live() == 1);
       for (int i = 0; i < 20; i++) { // much more than the kernel takes
@@ -199,10 +191,10 @@ class GzipTest {
 
       Eventually.holds(() -> {
         served.clock.advance(Duration.ofMillis(500));
-        return !closings.isEmpty();
+        return !listener.reasons().isEmpty();
       });
 
-      assertThat(closings).containsExactly(CloseReason.WRITE_TIMEOUT);
+      assertThat(listener.reasons()).containsExactly(CloseReason.WRITE_TIMEOUT);
       stalled.awaitCut();
       Eventually.holds(() -> deflaters.live() == 0);
     }

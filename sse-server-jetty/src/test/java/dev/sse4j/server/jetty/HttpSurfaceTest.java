@@ -2,13 +2,13 @@ package dev.sse4j.server.jetty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sse4j.server.ManualBus;
 import dev.sse4j.server.jetty.TokenAdmission.Identity;
 import dev.sse4j.spi.ProviderStatus;
 import dev.sse4j.testkit.StreamProbe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,11 +43,11 @@ class HttpSurfaceTest {
       Map.entry("draining", HttpSurfaceTest::draining),
       Map.entry(
           "starting",
-          () -> ServedHub.with(hub -> hub.provider(new StartingBus()), options -> options)),
+          () -> ServedHub.with(hub -> hub.provider(ManualBus.notReady()), options -> options)),
       Map.entry(
           "provider down",
           () -> ServedHub.with(
-              hub -> hub.provider(new BrokenBus()), options -> options.publishToken("writer"))),
+              hub -> hub.provider(brokenBus()), options -> options.publishToken("writer"))),
       Map.entry("cors", () -> ServedHub.with(options -> options.cors("https://shop.example"))),
       Map.entry(
           "loopback",
@@ -270,17 +270,10 @@ class HttpSurfaceTest {
     return Path.of("..", "docs", "http.md");
   }
 
-  /** A bus that was there, and is lost. */
-  private static final class BrokenBus extends StartingBus {
-
-    @Override
-    public void start(Sink sink) {
-      sink.ready();
-    }
-
-    @Override
-    public ProviderStatus status() {
-      return ProviderStatus.since(ProviderStatus.State.DOWN, Instant.EPOCH);
-    }
+  /** Returns a bus that was there, and is lost. */
+  private static ManualBus brokenBus() {
+    ManualBus bus = ManualBus.readyAtOnce();
+    bus.setState(ProviderStatus.State.DOWN);
+    return bus;
   }
 }

@@ -1,5 +1,6 @@
 package dev.sse4j.server.jetty;
 
+import static dev.sse4j.testkit.SseAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -25,9 +26,9 @@ class LastEventTest {
 
       served.close();
 
-      assertThat(pets.await(2)).extracting(Event::data).containsExactly("Corgi", last.data());
+      assertThat(pets).receivesData("Corgi", last.data());
       assertThat(news.await(1)).extracting(Event::type).containsExactly("restart");
-      assertThat(pets.awaitEnd()).as("a clean end").isEmpty();
+      assertThat(pets).ends();
       assertThat(pets.reconnectionTime()).isPresent();
     }
   }

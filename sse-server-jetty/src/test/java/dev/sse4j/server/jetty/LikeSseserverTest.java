@@ -12,8 +12,6 @@ import dev.sse4j.spi.Replayer;
 import dev.sse4j.testkit.StreamProbe;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.Socket;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -141,19 +139,16 @@ class LikeSseserverTest {
   /** The bytes of one response of HTTP/1.1, without the lengths of its chunks. */
   private static final class RawStream implements AutoCloseable {
 
-    private final Socket socket;
-    private final InputStream in;
+    private final RawHttp connection;
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
 
     RawStream(ServedHub served, String target, String... headers) throws IOException {
-      socket = new Socket("127.0.0.1", served.server.uri().getPort());
-      socket.setSoTimeout(20_000);
-      in = socket.getInputStream();
+      connection = new RawHttp(served.server.uri());
       StringBuilder request = new StringBuilder("GET " + target + " HTTP/1.1\r\nHost: test\r\n");
       for (String header : headers) {
         request.append(header).append("\r\n");
       }
-      socket.getOutputStream().write(request.append("\r\n").toString().getBytes(UTF_8));
+      connection.write(request + "\r\n");
     }
 
     String head() throws IOException {
@@ -187,24 +182,23 @@ class LikeSseserverTest {
       String line = line();
       // Jetty sends the line end behind a chunk together with the next.
       int length = Integer.parseInt(line.isEmpty() ? line() : line, 16);
-      body.write(in.readNBytes(length));
+      body.write(connection.read(length));
       return length > 0;
     }
 
     private String line() throws IOException {
       StringBuilder line = new StringBuilder();
-      int next = in.read();
-      while (next != '\n') {
-        assertThat(next).as("a byte after: %s", line).isNotNegative();
-        line.append((char) next);
-        next = in.read();
+      while (line.indexOf("\n") < 0) {
+        byte[] next = connection.read(1);
+        assertThat(next).as("a byte after: %s", line).isNotEmpty();
+        line.append((char) next[0]);
       }
       return line.toString().stripTrailing();
     }
 
     @Override
     public void close() throws IOException {
-      socket.close();
+      connection.close();
     }
   }
 }

@@ -3,8 +3,8 @@ package dev.sse4j.server.jetty;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.sse4j.server.Eventually;
 import dev.sse4j.server.Hub;
+import dev.sse4j.testkit.Eventually;
 import dev.sse4j.testkit.ManualClock;
 import dev.sse4j.testkit.Seed;
 import dev.sse4j.testkit.StreamProbe;

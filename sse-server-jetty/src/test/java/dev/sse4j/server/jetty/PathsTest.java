@@ -1,9 +1,9 @@
 package dev.sse4j.server.jetty;
 
+import static dev.sse4j.testkit.SseAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.sse4j.Event;
 import dev.sse4j.server.Hub;
 import dev.sse4j.testkit.StreamProbe;
 import org.junit.jupiter.api.Test;
@@ -32,7 +32,7 @@ class PathsTest {
 
       assertThat(served.post("/api/send/pets", "x", TOKEN)).startsWith("HTTP/1.1 200");
 
-      assertThat(probe.await(1)).extracting(Event::data).containsExactly("x");
+      assertThat(probe).receivesData("x");
       assertThat(served.post("/api/ticket/pets", "")).startsWith("HTTP/1.1 200");
       assertThat(served.post("/ticket/pets", "")).startsWith("HTTP/1.1 404");
       assertThat(served.get("/status/status.json")).startsWith("HTTP/1.1 200");

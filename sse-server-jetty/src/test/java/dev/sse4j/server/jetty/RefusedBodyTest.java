@@ -1,16 +1,14 @@
 package dev.sse4j.server.jetty;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.InputStream;
-import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,16 +50,11 @@ class RefusedBodyTest {
 
   @Test
   void aConnectionWhoseBodyWasReadOffServesTheNextRequest() throws Exception {
-    try (Socket socket =
-        new Socket(served.server.uri().getHost(), served.server.uri().getPort())) {
-      socket.setSoTimeout(20_000);
-      socket
-          .getOutputStream()
-          .write(("POST /publish/pets HTTP/1.1\r\nHost: test\r\nContent-Length: 5\r\n\r\nabcde"
-                  + "GET /health HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n")
-              .getBytes(StandardCharsets.ISO_8859_1));
+    try (RawHttp connection = new RawHttp(served.server.uri())) {
+      connection.write("POST /publish/pets HTTP/1.1\r\nHost: test\r\nContent-Length: 5\r\n\r\nabcde"
+          + "GET /health HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n");
 
-      assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1))
+      assertThat(connection.readAll())
           .startsWith("HTTP/1.1 401")
           .contains("HTTP/1.1 200")
           .endsWith("ok\n");
@@ -70,17 +63,11 @@ class RefusedBodyTest {
 
   @Test
   void whoWaitsToBeAskedIsAnsweredWithoutBeingAsked() throws Exception {
-    try (Socket socket =
-        new Socket(served.server.uri().getHost(), served.server.uri().getPort())) {
-      socket.setSoTimeout(20_000);
-      socket
-          .getOutputStream()
-          .write(("POST /publish/pets HTTP/1.1\r\nHost: test\r\nContent-Length: 900000\r\n"
-                  + "Expect: 100-continue\r\n\r\n")
-              .getBytes(StandardCharsets.ISO_8859_1));
+    try (RawHttp connection = new RawHttp(served.server.uri())) {
+      connection.write("POST /publish/pets HTTP/1.1\r\nHost: test\r\nContent-Length: 900000\r\n"
+          + "Expect: 100-continue\r\n\r\n");
 
-      assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1))
-          .startsWith("HTTP/1.1 401");
+      assertThat(connection.readAll()).startsWith("HTTP/1.1 401");
     }
   }
 
@@ -88,44 +75,31 @@ class RefusedBodyTest {
   void whoWasAskedAndSendsTooMuchGetsToReadTheAnswer() throws Exception {
     String chunk = Integer.toHexString(900_000) + "\r\n" + "x".repeat(900_000) + "\r\n0\r\n\r\n";
     for (int i = 0; i < REPETITIONS; i++) {
-      try (Socket socket =
-          new Socket(served.server.uri().getHost(), served.server.uri().getPort())) {
-        socket.setSoTimeout(20_000);
-        InputStream in = socket.getInputStream();
-        socket
-            .getOutputStream()
-            .write(("POST /publish/pets HTTP/1.1\r\nHost: test\r\nConnection: close\r\n"
-                    + "Transfer-Encoding: chunked\r\nAuthorization: Bearer secret\r\n"
-                    + "Expect: 100-continue\r\n\r\n")
-                .getBytes(StandardCharsets.ISO_8859_1));
+      try (RawHttp connection = new RawHttp(served.server.uri())) {
+        connection.write("POST /publish/pets HTTP/1.1\r\nHost: test\r\nConnection: close\r\n"
+            + "Transfer-Encoding: chunked\r\nAuthorization: Bearer secret\r\n"
+            + "Expect: 100-continue\r\n\r\n");
         String goOn = "HTTP/1.1 100 Continue\r\n\r\n";
-        assertThat(new String(in.readNBytes(goOn.length()), StandardCharsets.ISO_8859_1))
-            .isEqualTo(goOn);
+        assertThat(connection.read(goOn.length())).asString(UTF_8).isEqualTo(goOn);
 
-        socket.getOutputStream().write(chunk.getBytes(StandardCharsets.ISO_8859_1));
+        connection.write(chunk);
 
-        assertThat(new String(in.readAllBytes(), StandardCharsets.ISO_8859_1))
-            .startsWith("HTTP/1.1 413")
-            .endsWith("\n");
+        assertThat(connection.readAll()).startsWith("HTTP/1.1 413").endsWith("\n");
       }
     }
   }
 
   @Test
   void aBodyWithoutEndIsNotReadForEver() throws Exception {
-    try (Socket socket =
-        new Socket(served.server.uri().getHost(), served.server.uri().getPort())) {
-      socket.setSoTimeout(20_000);
-      socket
-          .getOutputStream()
-          .write(("POST /publish/pets HTTP/1.1\r\nHost: test\r\nContent-Length: 900000\r\n\r\nabc")
-              .getBytes(StandardCharsets.ISO_8859_1));
-      InputStream in = socket.getInputStream();
+    try (RawHttp connection = new RawHttp(served.server.uri())) {
+      connection.write(
+          "POST /publish/pets HTTP/1.1\r\nHost: test\r\nContent-Length: 900000\r\n\r\nabc");
 
       // And nothing more is sent: the answer is there at once, and the end within seconds.
-      assertThat(new String(in.readNBytes("HTTP/1.1 401".length()), StandardCharsets.ISO_8859_1))
+      assertThat(connection.read("HTTP/1.1 401".length()))
+          .asString(UTF_8)
           .isEqualTo("HTTP/1.1 401");
-      assertThat(in.readAllBytes()).isNotEmpty();
+      assertThat(connection.readAll()).isNotEmpty();
     }
   }
 

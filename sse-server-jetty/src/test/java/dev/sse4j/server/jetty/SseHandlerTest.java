@@ -1,10 +1,11 @@
 package dev.sse4j.server.jetty;
 
+import static dev.sse4j.testkit.SseAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sse4j.Event;
-import dev.sse4j.server.Eventually;
 import dev.sse4j.server.Hub;
+import dev.sse4j.testkit.Eventually;
 import dev.sse4j.testkit.ManualClock;
 import dev.sse4j.testkit.StalledClient;
 import dev.sse4j.testkit.StreamProbe;
@@ -343,8 +344,8 @@ class SseHandlerTest {
             subscribe("/subscribe/pets?lastEventId=gr%C3%B6%C3%9Fe-1", "Last-Event-ID: größe-2");
         StreamProbe byQuery = subscribe("/subscribe/pets?lastEventId=gr%C3%B6%C3%9Fe-1")) {
 
-      assertThat(byHeader.await(1)).extracting(Event::data).containsExactly("three");
-      assertThat(byQuery.await(2)).extracting(Event::data).containsExactly("two", "three");
+      assertThat(byHeader).receivesData("three");
+      assertThat(byQuery).receivesData("two", "three");
     }
   }
 
@@ -439,7 +440,7 @@ class SseHandlerTest {
     server.close();
 
     for (StreamProbe probe : probes) {
-      assertThat(probe.awaitEnd()).as("a clean end").isEmpty();
+      assertThat(probe).ends();
       assertThat(probe.reconnectionTime().orElseThrow())
           .isBetween(Duration.ofMillis(1000), Duration.ofMillis(3000));
     }

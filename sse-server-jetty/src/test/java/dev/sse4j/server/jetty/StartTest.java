@@ -81,14 +81,14 @@ class StartTest {
       served.hub.publish("/pets", Event.of("4"));
       try (StreamProbe probe = served.subscribe(target, headers)) {
         probe.awaitComment("ok");
-        served.hub.publish("/pets", Event.of("marker"));
-        probe.await(event -> event.data().equals("marker"));
+        served.hub.publish("/pets", Event.of("marker", ""));
+        probe.await("marker");
 
         return String.join(
             " ",
             probe.events().stream()
+                .takeWhile(event -> !event.type().equals("marker"))
                 .map(Event::data)
-                .takeWhile(data -> !data.equals("marker"))
                 .toList());
       }
     }

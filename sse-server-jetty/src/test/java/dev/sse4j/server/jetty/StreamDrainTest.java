@@ -1,11 +1,12 @@
 package dev.sse4j.server.jetty;
 
+import static dev.sse4j.testkit.SseAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sse4j.Event;
 import dev.sse4j.server.CloseReason;
-import dev.sse4j.server.Eventually;
 import dev.sse4j.server.Hub;
+import dev.sse4j.testkit.Eventually;
 import dev.sse4j.testkit.ManualClock;
 import dev.sse4j.testkit.StalledClient;
 import dev.sse4j.testkit.StreamProbe;
@@ -64,7 +65,7 @@ class StreamDrainTest {
       remote.run(sender -> sender.send(Event.of("two")));
       remote.end();
 
-      assertThat(probe.awaitEnd()).as("a clean end").isEmpty();
+      assertThat(probe).ends();
       assertThat(probe.events()).extracting(Event::data).containsExactly("one", "two");
       assertThat(probe.reconnectionTime()).contains(Duration.ofSeconds(2));
       closing.get(LIMIT_SECONDS, TimeUnit.SECONDS);
@@ -79,7 +80,7 @@ class StreamDrainTest {
 
       server.close();
 
-      assertThat(probe.awaitEnd()).as("a clean end").isEmpty();
+      assertThat(probe).ends();
       assertThat(probe.reconnectionTime().orElseThrow())
           .isBetween(Duration.ofMillis(1000), Duration.ofMillis(3000));
       assertThat(reason()).isEqualTo(CloseReason.SHUTDOWN);
@@ -175,7 +176,7 @@ class StreamDrainTest {
 
       server.close();
 
-      assertThat(probe.awaitEnd()).as("a clean end").isEmpty();
+      assertThat(probe).ends();
       interrupted.get(LIMIT_SECONDS, TimeUnit.SECONDS);
     }
   }
@@ -196,8 +197,8 @@ class StreamDrainTest {
 
         server.close();
 
-        assertThat(broadcast.awaitEnd()).as("a clean end").isEmpty();
-        assertThat(chat.awaitEnd()).as("a clean end").isEmpty();
+        assertThat(broadcast).ends();
+        assertThat(chat).ends();
       }
     }
   }

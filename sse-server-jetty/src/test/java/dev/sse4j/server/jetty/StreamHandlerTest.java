@@ -1,5 +1,6 @@
 package dev.sse4j.server.jetty;
 
+import static dev.sse4j.testkit.SseAssertions.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,13 +8,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sse4j.Event;
 import dev.sse4j.SseException;
 import dev.sse4j.server.CloseReason;
-import dev.sse4j.server.Eventually;
+import dev.sse4j.testkit.Eventually;
 import dev.sse4j.testkit.ManualClock;
 import dev.sse4j.testkit.Seed;
 import dev.sse4j.testkit.StalledClient;
 import dev.sse4j.testkit.StreamProbe;
 import java.io.IOException;
-import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -66,7 +66,7 @@ class StreamHandlerTest {
       assertThat(probe.header("X-Accel-Buffering")).contains("no");
       assertThat(probe.header("Keep-Alive-Interval")).contains("15");
       remote.end();
-      assertThat(probe.awaitEnd()).as("a clean end").isEmpty();
+      assertThat(probe).ends();
       assertThat(probe.reconnectionTime()).contains(Duration.ofSeconds(2));
     }
   }
@@ -84,7 +84,7 @@ class StreamHandlerTest {
       probe.awaitComment("was it");
       remote.end();
 
-      assertThat(probe.awaitEnd()).as("a clean end").isEmpty();
+      assertThat(probe).ends();
       assertThat(probe.comments()).containsExactly("ok", "that", "was it");
     }
   }
@@ -146,8 +146,8 @@ class StreamHandlerTest {
     });
 
     try (StreamProbe probe = get("/")) {
-      assertThat(probe.await(1)).extracting(Event::data).containsExactly("next");
-      assertThat(probe.awaitEnd()).isEmpty();
+      assertThat(probe).receivesData("next");
+      assertThat(probe).ends();
     }
   }
 
@@ -163,7 +163,7 @@ class StreamHandlerTest {
       }
       remote.end();
 
-      assertThat(probe.awaitEnd()).isEmpty();
+      assertThat(probe).ends();
       assertThat(probe.events()).hasSize(5);
       assertThat(probe.comments()).containsExactly("ok");
     }
@@ -196,7 +196,7 @@ class StreamHandlerTest {
       clock.advance(Duration.ofDays(1));
       remote.end();
 
-      assertThat(probe.awaitEnd()).isEmpty();
+      assertThat(probe).ends();
       assertThat(probe.header("Keep-Alive-Interval")).isEmpty();
       assertThat(probe.comments()).containsExactly("ok");
     }
@@ -268,7 +268,7 @@ class StreamHandlerTest {
     CompletableFuture<EventSender> left = new CompletableFuture<>();
     serve(left::complete);
     try (StreamProbe probe = get("/")) {
-      assertThat(probe.awaitEnd()).isEmpty();
+      assertThat(probe).ends();
     }
     EventSender sender = left.get(LIMIT_SECONDS, TimeUnit.SECONDS);
     List<Thread> calledOn = new ArrayList<>();
@@ -295,7 +295,7 @@ class StreamHandlerTest {
 
     try (StreamProbe probe = get("/")) {
       assertThat(probe.await(1)).hasSize(1);
-      assertThat(probe.awaitEnd()).isEmpty();
+      assertThat(probe).ends();
     }
     awaitClosedOnce();
   }
@@ -309,7 +309,7 @@ class StreamHandlerTest {
     });
 
     try (StreamProbe probe = get("/")) {
-      assertThat(probe.await(1)).extracting(Event::data).containsExactly("half of it");
+      assertThat(probe).receivesData("half of it");
       assertThat(probe.awaitEnd()).as("not a clean end").isPresent();
     }
     awaitClosedOnce();
@@ -362,14 +362,11 @@ class StreamHandlerTest {
       return sender -> sender.send(Event.of(prompt));
     }));
 
-    try (Socket socket = new Socket("127.0.0.1", server.uri().getPort())) {
-      socket.setSoTimeout(LIMIT_SECONDS * 1000);
-      String half = "POST / HTTP/1.1\r\nHost: test\r\nContent-Length: 10\r\n\r\nhalf";
-      socket.getOutputStream().write(half.getBytes(UTF_8));
-      socket.shutdownOutput();
+    try (RawHttp connection = new RawHttp(server.uri())) {
+      connection.write("POST / HTTP/1.1\r\nHost: test\r\nContent-Length: 10\r\n\r\nhalf");
+      connection.endWriting();
 
-      assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8))
-          .startsWith("HTTP/1.1 400");
+      assertThat(connection.readAll()).startsWith("HTTP/1.1 400");
     }
   }
 
@@ -439,7 +436,7 @@ class StreamHandlerTest {
           .contains("Retry-After: 2", "1 streams are open here");
 
       closed.countDown();
-      assertThat(probe.awaitEnd()).isEmpty();
+      assertThat(probe).ends();
     }
     Eventually.holds(() -> answers("GET / 200"));
   }

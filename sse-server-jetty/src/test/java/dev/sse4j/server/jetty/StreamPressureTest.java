@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sse4j.Event;
 import dev.sse4j.SseException;
 import dev.sse4j.server.CloseReason;
-import dev.sse4j.server.Eventually;
+import dev.sse4j.testkit.Eventually;
 import dev.sse4j.testkit.ManualClock;
 import dev.sse4j.testkit.Seed;
 import dev.sse4j.testkit.StalledClient;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sse4j.server.CloseReason;
-import dev.sse4j.server.Eventually;
 import dev.sse4j.server.internal.Deadlines;
+import dev.sse4j.testkit.Eventually;
 import dev.sse4j.testkit.ManualClock;
 import java.nio.ByteBuffer;
 import java.time.Duration;

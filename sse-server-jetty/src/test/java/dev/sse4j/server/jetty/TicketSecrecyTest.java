@@ -2,11 +2,11 @@ package dev.sse4j.server.jetty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sse4j.server.Eventually;
 import dev.sse4j.server.HubListener;
 import dev.sse4j.server.Peer;
 import dev.sse4j.server.Subscription;
 import dev.sse4j.server.SubscriptionStatus;
+import dev.sse4j.testkit.Eventually;
 import dev.sse4j.testkit.ManualClock;
 import dev.sse4j.testkit.StreamProbe;
 import java.time.InstantSource;

@@ -1,17 +1,20 @@
 package dev.sse4j.server.jetty;
 
+import static dev.sse4j.testkit.SseAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sse4j.Event;
 import dev.sse4j.Namespace;
 import dev.sse4j.server.CloseReason;
-import dev.sse4j.server.Eventually;
 import dev.sse4j.server.HubListener;
+import dev.sse4j.server.ManualBus;
 import dev.sse4j.server.Overflow;
+import dev.sse4j.server.RecordingListener;
 import dev.sse4j.server.Subscription;
 import dev.sse4j.server.SubscriptionStatus;
 import dev.sse4j.server.jetty.TokenAdmission.Identity;
 import dev.sse4j.spi.Replayer;
+import dev.sse4j.testkit.Eventually;
 import dev.sse4j.testkit.ManualClock;
 import dev.sse4j.testkit.StreamProbe;
 import java.io.IOException;
@@ -62,7 +65,7 @@ class TicketTest {
         served.hub.publish("/news", Event.of("sun"));
         served.hub.publish("/pets/dogs", Event.of("Corgi"));
 
-        assertThat(probe.await(2)).extracting(Event::data).containsExactly("sun", "Corgi");
+        assertThat(probe).receivesData("sun", "Corgi");
         assertThat(only(served).peer().principal()).isEqualTo("rex");
       }
     }
@@ -159,7 +162,7 @@ class TicketTest {
       assertThat(served.get("/subscribe?ticket=" + ticket)).startsWith("HTTP/1.1 503");
     }
     try (ServedHub served =
-        ServedHub.with(hub -> hub.provider(new StartingBus()), SseHandlerBuilder::tickets)) {
+        ServedHub.with(hub -> hub.provider(ManualBus.notReady()), SseHandlerBuilder::tickets)) {
       assertThat(served.post("/ticket/pets", "")).startsWith("HTTP/1.1 503");
       assertThat(served.get("/subscribe?ticket=any")).startsWith("HTTP/1.1 503");
     }
@@ -199,17 +202,15 @@ class TicketTest {
   void whoComesBackWithItsLastEventIdMissesNothing() throws Exception {
     try (ServedHub served = withTickets(options -> options)) {
       String target = "/subscribe?ticket=" + ticket(served, "/ticket/pets");
-      String lastEventId;
-      try (StreamProbe probe = served.subscribe(target)) {
-        probe.awaitComment("ok");
-        served.hub.publish("/pets", Event.of("one"));
-        probe.await(1);
-        lastEventId = probe.lastEventId();
-      }
+      StreamProbe probe = served.subscribe(target);
+      probe.awaitComment("ok");
+      served.hub.publish("/pets", Event.of("one"));
+      probe.await(1);
+      probe.close();
       served.hub.publish("/pets", Event.of("two"));
 
-      try (StreamProbe probe = served.subscribe(target, "Last-Event-ID: " + lastEventId)) {
-        assertThat(probe.await(1)).extracting(Event::data).containsExactly("two");
+      try (StreamProbe returned = probe.reconnect()) {
+        assertThat(returned).receivesData("two");
       }
     }
   }
@@ -222,29 +223,24 @@ class TicketTest {
       String target =
           "/subscribe?ticket=" + ticket(served, "/ticket/pets") + "&lastEventId=" + first;
       try (StreamProbe probe = served.subscribe(target)) {
-        assertThat(probe.await(1)).extracting(Event::data).containsExactly("two");
+        assertThat(probe).receivesData("two");
 
         assertThat(served.get(target)).as("a copied URL").startsWith("HTTP/1.1 401");
         assertThat(served.get(target, "Last-Event-ID: ")).startsWith("HTTP/1.1 401");
       }
 
       try (StreamProbe probe = served.subscribe(target, "Last-Event-ID: " + first)) {
-        assertThat(probe.await(1)).extracting(Event::data).containsExactly("two");
+        assertThat(probe).receivesData("two");
       }
     }
   }
 
   @Test
   void aBrowserIsNotLockedOutByTheStreamThatItHasLeft() throws Exception {
-    Queue<CloseReason> reasons = new ConcurrentLinkedQueue<>();
+    RecordingListener listener = new RecordingListener();
     try (ServedHub served = withTickets(options ->
         options.maxConnections(1).maxConnectionsPerAddress(1).maxConnectionsPerPrincipal(1))) {
-      served.hub.addListener(new HubListener() {
-        @Override
-        public void closed(Subscription subscription, CloseReason reason) {
-          reasons.add(reason);
-        }
-      });
+      served.hub.addListener(listener);
       String target = "/subscribe?ticket=" + ticket(served, "/ticket/pets");
       try (StreamProbe ghost = served.subscribe(target)) {
         ghost.awaitComment("ok");
@@ -252,11 +248,11 @@ class TicketTest {
         try (StreamProbe probe = served.subscribe(target, RETURNING)) {
           probe.await(1); // a gap, for nobody knows what it has seen
           ghost.awaitEnd();
-          Eventually.holds(() -> !reasons.isEmpty());
+          Eventually.holds(() -> !listener.reasons().isEmpty());
           served.hub.publish("/pets", Event.of("Corgi"));
 
           assertThat(probe.await(2)).last().extracting(Event::data).isEqualTo("Corgi");
-          assertThat(reasons).containsExactly(CloseReason.CLIENT_GONE);
+          assertThat(listener.reasons()).containsExactly(CloseReason.CLIENT_GONE);
           assertThat(served.get("/subscribe/pets", TOKEN))
               .as("the place is taken again, once")
               .startsWith("HTTP/1.1 503");
@@ -376,7 +372,7 @@ class TicketTest {
           return served.hub.status().subscriptions().isEmpty();
         });
 
-        assertThat(probe.awaitEnd()).as("a clean end").isEmpty();
+        assertThat(probe).ends();
         assertThat(served.get(target, RETURNING)).startsWith("HTTP/1.1 401");
         assertThat(clock.instant()).isAfterOrEqualTo(minutes(10));
       }

@@ -1,11 +1,12 @@
 package dev.sse4j.server.jetty;
 
+import static dev.sse4j.testkit.SseAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.sse4j.Event;
-import dev.sse4j.server.Eventually;
 import dev.sse4j.server.jetty.TokenAdmission.Identity;
+import dev.sse4j.testkit.Eventually;
 import dev.sse4j.testkit.ManualClock;
 import dev.sse4j.testkit.StreamProbe;
 import java.time.Duration;
@@ -139,9 +140,9 @@ class TokenAdmissionTest {
         return served.hub.status().subscriptions().size() == 1;
       });
 
-      assertThat(expiring.awaitEnd()).as("a clean end").isEmpty();
+      assertThat(expiring).ends();
       served.hub.publish("/pets", Event.of("after"));
-      assertThat(staying.await(2)).extracting(Event::data).containsExactly("before", "after");
+      assertThat(staying).receivesData("before", "after");
       String answer = served.get("/subscribe/pets", guest);
       assertThat(answer).startsWith("HTTP/1.1 401").contains("error=\"invalid_token\"");
       assertThat(ServedHub.body(answer)).isEqualTo("401 the token has expired: get a new one\n");
