@@ -1,0 +1,150 @@
+package dev.sse4j.testkit;
+
+import dev.sse4j.Event;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where one check of a client is tried: a scripted server, and the streams that the client opens,
+ * which are closed after it.
+ *
+ * <p>Threads: for the thread of the check.
+ */
+final class ClientTrial implements ContractTrial {
+
+  /** The type of an event that a good client never gets. */
+  private static final String FORBIDDEN = "contract-forbidden";
+
+  private final EventStreamClientContract contract;
+  private final ScriptedServer server;
+  private final List<StreamProbe> opened = new ArrayList<>();
+
+  ClientTrial(EventStreamClientContract contract) {
+    this.contract = contract;
+    this.server = ScriptedServer.start(contract.limit());
+  }
+
+  EventStreamClientContract contract() {
+    return contract;
+  }
+
+  /** Returns another place for the same client. */
+  ClientTrial another() {
+    return new ClientTrial(contract);
+  }
+
+  Duration limit() {
+    return contract.limit();
+  }
+
+  String url(String path) {
+    return server.url(path);
+  }
+
+  /** Has the client open a stream, for which the server has these answers. */
+  StreamProbe open(StreamScript... scripts) {
+    server.enqueue(scripts);
+    StreamProbe probe = openOrFail().within(limit());
+    opened.add(probe);
+    return probe;
+  }
+
+  private StreamProbe openOrFail() {
+    try {
+      return contract.open(server.url("/stream"));
+    } catch (Exception e) {
+      return StreamProbe.observing(observer -> {
+        throw e;
+      });
+    }
+  }
+
+  /** Returns what the client has asked next. */
+  ReceivedRequest takeRequest() {
+    return server.takeRequest();
+  }
+
+  void requireReconnection() {
+    if (!contract.reconnects()) {
+      throw new NotTriedException("reconnects() says that the client reads one answer");
+    }
+  }
+
+  /** Returns a stream that asks for a quick return, and goes on with this. */
+  static StreamScript stream(String text) {
+    return StreamScript.bytes("retry: 10\n\n" + text);
+  }
+
+  /** Returns an answer that a good client does not ask for. */
+  static StreamScript forbidden() {
+    return StreamScript.bytes("event: " + FORBIDDEN + "\ndata: x\n\n").thenStall();
+  }
+
+  /**
+   * Waits for the end of a stream, and returns what {@link StreamProbe#awaitEnd()} does.
+   *
+   * @throws AssertionError if it gets what is forbidden instead, or does not end
+   */
+  static Optional<Throwable> awaitEnd(StreamProbe probe) {
+    try {
+      probe.await(FORBIDDEN);
+    } catch (AssertionError e) {
+      return probe.awaitEnd();
+    }
+    throw new AssertionError(
+        "expected the end of the stream, but the client asked again\n" + probe.transcript());
+  }
+
+  static void require(boolean holds, String expected, Object came) {
+    if (!holds) {
+      throw new AssertionError("expected " + expected + ", but got " + came);
+    }
+  }
+
+  static String shown(List<Event> events) {
+    return events.isEmpty()
+        ? "no event"
+        : events.stream().map(Transcript::describe).toList().toString();
+  }
+
+  @Override
+  public void close() {
+    for (StreamProbe probe : opened) {
+      close(probe);
+    }
+    server.close();
+  }
+
+  /**
+   * Closes a probe.
+   *
+   * @throws AssertionError if that fails, or does not end within the limit
+   */
+  void close(StreamProbe probe) {
+    List<AssertionError> failures = new ArrayList<>();
+    Thread closer = new Thread(
+        () -> {
+          try {
+            probe.close();
+          } catch (AssertionError e) {
+            failures.add(e);
+          }
+        },
+        "client-contract closer");
+    closer.setDaemon(true);
+    closer.start();
+    try {
+      closer.join(limit().toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted while closing", e);
+    }
+    require(
+        !closer.isAlive(), "close() to return within " + Transcript.seconds(limit()), "nothing");
+    if (!failures.isEmpty()) {
+      throw failures.get(0);
+    }
+  }
+}

@@ -1,0 +1,233 @@
+package dev.sse4j.testkit;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request of any method with exactly the headers that it is given, on a socket of its own, and
+ * the answer to it, as the server sends it.
+ *
+ * <p>Threads: for one at a time, but {@link #close()} and {@link #reset()} may be called by any.
+ */
+final class ServerConnection implements AutoCloseable {
+
+  private interface Source {
+    InputStream open() throws IOException;
+  }
+
+  private final Socket socket;
+  private final InputStream in;
+  private final Duration limit;
+  private @Nullable HttpHead head;
+  private @Nullable InputStream body;
+  private long deadline; // System.nanoTime() by which a read must have succeeded; 0 for never
+
+  private ServerConnection(Socket socket, Duration limit) throws IOException {
+    this.socket = socket;
+    this.limit = limit;
+    this.in = new BufferedInputStream(new Timed(socket.getInputStream()));
+  }
+
+  /**
+   * Connects and sends a request; both are done when it returns.
+   *
+   * @param limit for connecting, and for each thing that is waited for
+   * @throws AssertionError if it does not succeed
+   */
+  static ServerConnection send(String method, String url, List<String> headers, Duration limit) {
+    URI uri = URI.create(url);
+    if (!"http".equals(uri.getScheme()) || uri.getHost() == null) {
+      throw new IllegalArgumentException("expected an http:// URL, but got " + url);
+    }
+    Socket socket = new Socket();
+    try {
+      socket.setTcpNoDelay(true);
+      int port = uri.getPort() < 0 ? 80 : uri.getPort();
+      socket.connect(new InetSocketAddress(uri.getHost(), port), Math.toIntExact(limit.toMillis()));
+      socket.getOutputStream().write(request(method, uri, headers));
+      return new ServerConnection(socket, limit);
+    } catch (IOException e) {
+      closeQuietly(socket);
+      throw new AssertionError("cannot connect to " + uri.getRawAuthority() + ": " + e, e);
+    }
+  }
+
+  /**
+   * Returns the head of the answer.
+   *
+   * @throws AssertionError if it does not come within the limit of this connection
+   */
+  HttpHead head() {
+    return head(limit);
+  }
+
+  /**
+   * Returns the head of the answer.
+   *
+   * @throws AssertionError if it does not come in time
+   */
+  HttpHead head(Duration within) {
+    try {
+      deadline = System.nanoTime() + within.toNanos();
+      return readHead();
+    } catch (SocketTimeoutException e) {
+      throw new AssertionError(
+          "expected the head of an answer, but none came within " + Transcript.seconds(within), e);
+    } catch (IOException e) {
+      throw new AssertionError("expected the head of an answer, but " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Returns the next byte of the body, or -1 at its end.
+   *
+   * @throws AssertionError if neither comes in time
+   */
+  int read(Duration within) {
+    return read(within, this::body);
+  }
+
+  /**
+   * Returns the next byte on the connection, whatever the head says about a body, or -1 at its end.
+   *
+   * @throws AssertionError if neither comes in time
+   */
+  int readRaw(Duration within) {
+    return read(within, () -> in);
+  }
+
+  private int read(Duration within, Source source) {
+    try {
+      deadline = System.nanoTime() + within.toNanos();
+      return source.open().read();
+    } catch (SocketTimeoutException e) {
+      throw new AssertionError(
+          "expected a byte or the end of the body, but neither came within "
+              + Transcript.seconds(within),
+          e);
+    } catch (IOException e) {
+      throw new AssertionError("expected a byte or the end of the body, but " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Returns the body of the stream without any limit: its first read waits for the head, and fails
+   * if that is not the head of an event stream.
+   */
+  InputStream stream() {
+    deadline = 0;
+    return new Stream();
+  }
+
+  /** Returns whether this is the head of a stream, and not of an answer that only has its type. */
+  static boolean isStream(HttpHead head) throws IOException {
+    return head.status() == 200 && head.isEventStream();
+  }
+
+  /** Returns what a head says about being an event stream. */
+  static String summary(HttpHead head) {
+    return head.firstLine()
+        + head.header("Content-Type")
+            .map(type -> " with Content-Type " + Transcript.quote(type))
+            .orElse(" without Content-Type");
+  }
+
+  /** Closes the connection in a way that tells the server that nobody will read on. */
+  void reset() throws IOException {
+    socket.setSoLinger(true, 0);
+    socket.close();
+  }
+
+  @Override
+  public void close() {
+    closeQuietly(socket);
+  }
+
+  private InputStream body() throws IOException {
+    if (body == null) {
+      body = HttpBody.ofResponse(readHead(), in);
+    }
+    return body;
+  }
+
+  private HttpHead readHead() throws IOException {
+    if (head == null) {
+      try {
+        head = HttpHead.read(in);
+      } catch (EOFException e) {
+        throw new EOFException("the server closed the connection without one");
+      }
+    }
+    return head;
+  }
+
+  private static byte[] request(String method, URI uri, List<String> headers) {
+    String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
+    String target = uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
+    StringBuilder head = new StringBuilder(method + " " + target + " HTTP/1.1\r\n");
+    head.append("Host: ").append(uri.getRawAuthority()).append("\r\n");
+    headers.forEach(header -> head.append(header).append("\r\n"));
+    return head.append("\r\n").toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static void closeQuietly(Socket socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      // Nobody reads or writes on it any more, and the check has its finding already.
+    }
+  }
+
+  /** Fails to read when the deadline has come. */
+  private final class Timed extends FilterInputStream {
+
+    Timed(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      long millis = deadline == 0 ? 0 : (deadline - System.nanoTime()) / 1_000_000;
+      if (deadline != 0 && millis <= 0) {
+        throw new SocketTimeoutException("the deadline has passed");
+      }
+      socket.setSoTimeout(Math.toIntExact(millis));
+      return super.read(bytes, offset, length);
+    }
+  }
+
+  /** The body, whose head is read when the first byte is. */
+  private final class Stream extends InputStream {
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      HttpHead head = readHead();
+      if (!isStream(head)) {
+        throw new IOException("expected an event stream, but got " + summary(head));
+      }
+      return body().read(bytes, offset, length);
+    }
+
+    @Override
+    public void close() throws IOException {
+      socket.close();
+    }
+  }
+}
