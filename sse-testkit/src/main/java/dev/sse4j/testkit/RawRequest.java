@@ -23,11 +23,14 @@ final class RawRequest {
    * @throws AssertionError if it does not succeed
    */
   static Socket get(String url, int receiveBufferBytes, String... headers) {
-    URI uri = URI.create(url);
-    if (!"http".equals(uri.getScheme()) || uri.getHost() == null) {
-      throw new IllegalArgumentException("expected an http:// URL, but got " + url);
-    }
+    URI uri = uri(url);
     Socket socket = new Socket();
+    get(socket, uri, receiveBufferBytes, headers);
+    return socket;
+  }
+
+  /** The same, on a socket that is not connected yet; it is closed if that does not succeed. */
+  static void get(Socket socket, URI uri, int receiveBufferBytes, String... headers) {
     try {
       if (receiveBufferBytes > 0) {
         socket.setReceiveBufferSize(receiveBufferBytes); // only before connect
@@ -36,11 +39,19 @@ final class RawRequest {
       int port = uri.getPort() < 0 ? 80 : uri.getPort();
       socket.connect(new InetSocketAddress(uri.getHost(), port), CONNECT_MILLIS);
       socket.getOutputStream().write(request(uri, headers));
-      return socket;
     } catch (IOException e) {
       close(socket);
       throw new AssertionError("cannot connect to " + uri.getRawAuthority() + ": " + e, e);
     }
+  }
+
+  /** Returns the URL, which has to be one of HTTP in the clear. */
+  static URI uri(String url) {
+    URI uri = URI.create(url);
+    if (!"http".equals(uri.getScheme()) || uri.getHost() == null) {
+      throw new IllegalArgumentException("expected an http:// URL, but got " + url);
+    }
+    return uri;
   }
 
   private static byte[] request(URI uri, String... headers) {

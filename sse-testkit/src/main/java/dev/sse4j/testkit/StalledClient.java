@@ -1,9 +1,5 @@
 package dev.sse4j.testkit;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.time.Duration;
 
 /**
@@ -14,14 +10,11 @@ import java.time.Duration;
  */
 public final class StalledClient implements AutoCloseable {
 
-  private static final int RECEIVE_BUFFER_BYTES = 1 << 10; // a system may round it up
-  private static final int CHUNK_BYTES = 8 << 10;
-
-  private final Socket socket;
+  private final NarrowConnection connection;
   private final Duration limit;
 
-  private StalledClient(Socket socket, Duration limit) {
-    this.socket = socket;
+  private StalledClient(NarrowConnection connection, Duration limit) {
+    this.connection = connection;
     this.limit = limit;
   }
 
@@ -33,13 +26,12 @@ public final class StalledClient implements AutoCloseable {
    * @throws AssertionError if it cannot connect
    */
   public static StalledClient get(String url, String... headers) {
-    Socket socket = RawRequest.get(url, RECEIVE_BUFFER_BYTES, headers);
-    return new StalledClient(socket, StreamProbe.DEFAULT_LIMIT);
+    return new StalledClient(NarrowConnection.get(url, headers), StreamProbe.DEFAULT_LIMIT);
   }
 
   /** Returns the same client with another limit for its waiting methods. */
   public StalledClient within(Duration limit) {
-    return new StalledClient(socket, limit);
+    return new StalledClient(connection, limit);
   }
 
   /**
@@ -49,18 +41,7 @@ public final class StalledClient implements AutoCloseable {
    * @throws AssertionError if it does not come within the limit
    */
   public String readHead() {
-    try {
-      socket.setSoTimeout(Math.toIntExact(limit.toMillis()));
-      HttpHead head = HttpHead.read(socket.getInputStream());
-      StringBuilder lines = new StringBuilder(head.firstLine());
-      head.fields()
-          .forEach(
-              field -> lines.append('\n').append(field.name()).append(": ").append(field.value()));
-      return lines.toString();
-    } catch (IOException e) {
-      throw new AssertionError(
-          "expected the head of a response within " + Transcript.seconds(limit) + ": " + e, e);
-    }
+    return connection.readHead(limit);
   }
 
   /**
@@ -71,41 +52,12 @@ public final class StalledClient implements AutoCloseable {
    * @throws AssertionError if the server does not cut it within the limit
    */
   public long awaitCut() {
-    long deadline = System.nanoTime() + limit.toNanos();
-    long count = 0;
-    byte[] chunk = new byte[CHUNK_BYTES];
-    try {
-      while (true) {
-        long millis = (deadline - System.nanoTime()) / 1_000_000;
-        if (millis <= 0) {
-          throw notCut(count);
-        }
-        socket.setSoTimeout(Math.toIntExact(millis));
-        int length = socket.getInputStream().read(chunk);
-        if (length < 0) {
-          return count;
-        }
-        count += length;
-      }
-    } catch (SocketTimeoutException e) {
-      throw notCut(count);
-    } catch (IOException e) {
-      return count; // a reset is a cut too
-    }
+    return connection.awaitCut(limit);
   }
 
   /** Closes the connection. */
   @Override
   public void close() {
-    try {
-      socket.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot close the connection", e);
-    }
-  }
-
-  private AssertionError notCut(long count) {
-    return new AssertionError("expected the server to cut the connection within "
-        + Transcript.seconds(limit) + ", but it is open after " + count + " bytes");
+    connection.close();
   }
 }

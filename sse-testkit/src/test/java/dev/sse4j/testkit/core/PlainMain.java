@@ -1,10 +1,14 @@
 package dev.sse4j.testkit.core;
 
 import dev.sse4j.Event;
+import dev.sse4j.testkit.FaultyProxy;
 import dev.sse4j.testkit.ScriptedServer;
+import dev.sse4j.testkit.SlowClient;
 import dev.sse4j.testkit.StalledClient;
 import dev.sse4j.testkit.StreamProbe;
+import dev.sse4j.testkit.StreamRecorder;
 import dev.sse4j.testkit.StreamScript;
+import dev.sse4j.testkit.VanishingClient;
 
 /** Uses the testkit as somebody would who has no JUnit: {@link PlainMainTest} runs it. */
 final class PlainMain {
@@ -21,6 +25,15 @@ final class PlainMain {
       }
       try (StalledClient client = StalledClient.get(server.url("/pets"))) {
         client.awaitCut();
+      }
+      server.enqueue(StreamScript.events(Event.of("one")), StreamScript.events(Event.of("one")));
+      try (StreamRecorder recorder = StreamRecorder.start(server.url("/"));
+          FaultyProxy proxy = FaultyProxy.to(recorder.url("/"));
+          SlowClient slow = SlowClient.get(proxy.url("/pets"), 1000);
+          VanishingClient other = VanishingClient.get(proxy.url("/pets"))) {
+        slow.awaitCut();
+        other.probe().awaitEnd();
+        recorder.fixture();
       }
     }
     try {

@@ -1,0 +1,205 @@
+package dev.sse4j.testkit;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** The state of a {@link FaultyProxy}: what is wrong now, and what has happened. */
+final class FaultyNetwork {
+
+  /** What becomes of one connection. */
+  enum Kind {
+    NONE,
+    CUT,
+    RESET,
+    CORRUPT
+  }
+
+  /** A fault of one connection, at an offset of what the server sends. */
+  record Fault(Kind kind, long offset) {
+
+    static final Fault NONE = new Fault(Kind.NONE, 0);
+
+    Fault {
+      if (offset < 0) {
+        throw new IllegalArgumentException("expected 0 bytes or more, but got " + offset);
+      }
+    }
+
+    boolean endsAt(long passed) {
+      return passed == offset && (kind == Kind.CUT || kind == Kind.RESET);
+    }
+  }
+
+  /*
+   * Threads: any. Those of connections ask and tell, and wait for what they may do; the test's
+   * change what is wrong, and wait for what happens.
+   */
+  private final @Nullable ScheduledExecutorService scheduler; // null: delays take real time
+  private final Transcript transcript = new Transcript();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+
+  // All below: guarded by lock.
+  private final Queue<Fault> coming = new ArrayDeque<>();
+  private Duration delay = Duration.ZERO;
+  private boolean blackHole;
+  private boolean refusing;
+  private int connections;
+  private int faults;
+
+  FaultyNetwork(@Nullable ScheduledExecutorService scheduler) {
+    this.scheduler = scheduler;
+  }
+
+  void enqueue(Fault fault) {
+    change(() -> coming.add(fault));
+  }
+
+  void delay(Duration delay) {
+    change("delays each piece by " + Transcript.seconds(delay), () -> this.delay = delay);
+  }
+
+  void blackHole() {
+    change("becomes a black hole", () -> blackHole = true);
+  }
+
+  void refuse() {
+    change("refuses connections", () -> refusing = true);
+  }
+
+  void heal() {
+    change("is healed", () -> {
+      coming.clear();
+      delay = Duration.ZERO;
+      blackHole = false;
+      refusing = false;
+    });
+  }
+
+  /** Takes a connection in, and returns its fault; null if it is to be refused. */
+  @Nullable
+  Fault opened(String connection) {
+    lock.lock();
+    try {
+      if (refusing) {
+        return null;
+      }
+      transcript.add(connection + "opened" + (blackHole ? " and swallowed" : ""));
+      connections++;
+      changed.signalAll();
+      Fault fault = coming.poll();
+      return fault == null ? Fault.NONE : fault;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Lets a piece wait for as long as all do. */
+  void awaitDelay() throws InterruptedException {
+    long nanos;
+    lock.lock();
+    try {
+      nanos = delay.toNanos();
+    } finally {
+      lock.unlock();
+    }
+    CountDownLatch over = new CountDownLatch(1);
+    if (nanos == 0) {
+      return;
+    }
+    if (scheduler == null) {
+      over.await(nanos, TimeUnit.NANOSECONDS);
+      return;
+    }
+    Future<?> task = scheduler.schedule(over::countDown, nanos, TimeUnit.NANOSECONDS);
+    try {
+      over.await(); // for as long as the test likes; close() interrupts it
+    } finally {
+      task.cancel(false);
+    }
+  }
+
+  /**
+   * Waits for the end of a black hole, if there is one.
+   *
+   * @param held what is held back meanwhile
+   */
+  void awaitPassable(String held) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      if (blackHole) {
+        happened(held);
+      }
+      while (blackHole) {
+        changed.await();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void record(String line) {
+    transcript.add(line);
+  }
+
+  /** Takes note of a fault that has taken effect. */
+  void happened(String fault) {
+    change("fault: " + fault, () -> faults++);
+  }
+
+  void awaitConnections(int count, Duration limit) {
+    await(count, "connection", () -> connections, limit);
+  }
+
+  void awaitFaults(int count, Duration limit) {
+    await(count, "fault", () -> faults, limit);
+  }
+
+  String transcript() {
+    return transcript.toString();
+  }
+
+  private void await(int count, String noun, IntSupplier state, Duration limit) {
+    String expectation = "expected " + Transcript.count(count, noun);
+    long remaining = limit.toNanos();
+    lock.lock();
+    try {
+      while (state.getAsInt() < count) {
+        if (remaining <= 0) {
+          throw transcript.failure(expectation + " within " + Transcript.seconds(limit)
+              + ", but there were " + state.getAsInt() + ":");
+        }
+        remaining = changed.awaitNanos(remaining);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw transcript.failure(expectation + ", but was interrupted:");
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void change(String line, Runnable change) {
+    transcript.add(line);
+    change(change);
+  }
+
+  private void change(Runnable change) {
+    lock.lock();
+    try {
+      change.run();
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+}
