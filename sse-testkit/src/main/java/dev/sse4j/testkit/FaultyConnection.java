@@ -36,7 +36,7 @@ final class FaultyConnection {
    * before. The test's threads cut. The lock is never held while bytes are read or written.
    */
   private final FaultyNetwork network;
-  private final Relay relay;
+  private final LoopbackPort port;
   private final String name;
   private final Fault fault;
   private final Side client;
@@ -46,9 +46,14 @@ final class FaultyConnection {
   private volatile boolean over; // both are closed; written under lock
 
   FaultyConnection(
-      FaultyNetwork network, Relay relay, String name, Fault fault, Socket client, Socket server) {
+      FaultyNetwork network,
+      LoopbackPort port,
+      String name,
+      Fault fault,
+      Socket client,
+      Socket server) {
     this.network = network;
-    this.relay = relay;
+    this.port = port;
     this.name = name;
     this.fault = fault;
     this.client = new Side("client", client);
@@ -57,10 +62,10 @@ final class FaultyConnection {
 
   /** Begins to pass bytes to the server at this address, and from it. */
   void start(InetSocketAddress address) {
-    relay.startThread(name + "to the server", () -> {
+    port.startThread(name + "to the server", () -> {
       boolean connected = connect(address);
       if (connected) {
-        relay.startThread(name + "to the client", () -> pass(server, client));
+        port.startThread(name + "to the client", () -> pass(server, client));
       }
       if (connected || cut) { // after a cut, to drop what comes until the client ends it
         pass(client, server);
@@ -98,8 +103,8 @@ final class FaultyConnection {
       if (cut || over) {
         return;
       }
-      Relay.reset(client.socket);
-      Relay.reset(server.socket);
+      LoopbackPort.reset(client.socket);
+      LoopbackPort.reset(server.socket);
       over();
     } catch (IOException e) {
       network.record(name + "cannot be reset: " + e.getMessage());
@@ -118,7 +123,7 @@ final class FaultyConnection {
       server.socket.connect(address);
       return true;
     } catch (IOException e) {
-      if (!cut && !over && !relay.isClosed()) {
+      if (!cut && !over && !port.isClosed()) {
         network.record(name + "cannot connect to the server: " + e.getMessage());
         hasEnded(server, client, true);
       }
@@ -158,7 +163,7 @@ final class FaultyConnection {
     } catch (IOException e) {
       reset = true; // or it is we who have closed it
     }
-    if (length < 0 && !over && !relay.isClosed()) {
+    if (length < 0 && !over && !port.isClosed()) {
       network.awaitPassable(name + "the end by the " + from.name + " held back");
       hasEnded(from, to, reset);
     }
@@ -247,7 +252,7 @@ final class FaultyConnection {
 
   private void resetOther(Side side, Side other) throws IOException {
     assert lock.isHeldByCurrentThread();
-    Relay.reset(other.socket);
+    LoopbackPort.reset(other.socket);
     side.socket.close();
     over();
   }

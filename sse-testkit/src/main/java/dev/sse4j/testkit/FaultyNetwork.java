@@ -3,10 +3,6 @@ package dev.sse4j.testkit;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntSupplier;
@@ -43,7 +39,7 @@ final class FaultyNetwork {
    * Threads: any. Those of connections ask and tell, and wait for what they may do; the test's
    * change what is wrong, and wait for what happens.
    */
-  private final @Nullable ScheduledExecutorService scheduler; // null: delays take real time
+  private final Pauses pauses;
   private final Transcript transcript = new Transcript();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -56,8 +52,8 @@ final class FaultyNetwork {
   private int connections;
   private int faults;
 
-  FaultyNetwork(@Nullable ScheduledExecutorService scheduler) {
-    this.scheduler = scheduler;
+  FaultyNetwork(Pauses pauses) {
+    this.pauses = pauses;
   }
 
   void enqueue(Fault fault) {
@@ -105,27 +101,14 @@ final class FaultyNetwork {
 
   /** Lets a piece wait for as long as all do. */
   void awaitDelay() throws InterruptedException {
-    long nanos;
+    Duration current;
     lock.lock();
     try {
-      nanos = delay.toNanos();
+      current = delay;
     } finally {
       lock.unlock();
     }
-    CountDownLatch over = new CountDownLatch(1);
-    if (nanos == 0) {
-      return;
-    }
-    if (scheduler == null) {
-      over.await(nanos, TimeUnit.NANOSECONDS);
-      return;
-    }
-    Future<?> task = scheduler.schedule(over::countDown, nanos, TimeUnit.NANOSECONDS);
-    try {
-      over.await(); // for as long as the test likes; close() interrupts it
-    } finally {
-      task.cancel(false);
-    }
+    pauses.await(current);
   }
 
   /**

@@ -49,14 +49,17 @@ public final class FaultyProxy implements AutoCloseable {
   /** How long each waiting method waits unless told otherwise: 20 seconds. */
   public static final Duration DEFAULT_LIMIT = Duration.ofSeconds(20);
 
-  private final Relay relay;
+  private final LoopbackPort port;
   private final FaultyNetwork network;
   private final List<FaultyConnection> connections;
   private final Duration limit;
 
   private FaultyProxy(
-      Relay relay, FaultyNetwork network, List<FaultyConnection> connections, Duration limit) {
-    this.relay = relay;
+      LoopbackPort port,
+      FaultyNetwork network,
+      List<FaultyConnection> connections,
+      Duration limit) {
+    this.port = port;
     this.network = network;
     this.connections = connections;
     this.limit = limit;
@@ -83,28 +86,30 @@ public final class FaultyProxy implements AutoCloseable {
 
   private static FaultyProxy start(String url, @Nullable ScheduledExecutorService scheduler) {
     URI uri = RawRequest.uri(url);
-    Relay relay = Relay.listen("faulty-proxy");
+    LoopbackPort port = LoopbackPort.listen("faulty-proxy");
     FaultyProxy proxy = new FaultyProxy(
-        relay, new FaultyNetwork(scheduler), new CopyOnWriteArrayList<>(), DEFAULT_LIMIT);
-    InetSocketAddress server =
-        new InetSocketAddress(uri.getHost(), uri.getPort() < 0 ? 80 : uri.getPort());
-    relay.start((client, number) -> proxy.take(client, number, server));
+        port,
+        new FaultyNetwork(new Pauses(scheduler)),
+        new CopyOnWriteArrayList<>(),
+        DEFAULT_LIMIT);
+    InetSocketAddress server = new InetSocketAddress(uri.getHost(), RawRequest.port(uri));
+    port.start((client, number) -> proxy.take(client, number, server));
     return proxy;
   }
 
   /** Returns the same proxy with another limit for its waiting methods. */
   public FaultyProxy within(Duration limit) {
-    return new FaultyProxy(relay, network, connections, limit);
+    return new FaultyProxy(port, network, connections, limit);
   }
 
   /** Returns the address of a path through this proxy: {@code http://127.0.0.1:port/path}. */
   public String url(String path) {
-    return relay.url(path);
+    return port.url(path);
   }
 
   /** Returns the port. */
   public int port() {
-    return relay.port();
+    return port.number();
   }
 
   /**
@@ -225,7 +230,7 @@ public final class FaultyProxy implements AutoCloseable {
    */
   @Override
   public void close() {
-    relay.close();
+    port.close();
   }
 
   @Override
@@ -238,13 +243,13 @@ public final class FaultyProxy implements AutoCloseable {
     Fault fault = network.opened(name);
     try {
       if (fault == null) {
-        Relay.reset(client);
+        LoopbackPort.reset(client);
         network.happened(name + "refused");
         return;
       }
-      Socket server = relay.closing(new Socket());
+      Socket server = port.closing(new Socket());
       FaultyConnection connection =
-          new FaultyConnection(network, relay, name, fault, client, server);
+          new FaultyConnection(network, port, name, fault, client, server);
       connections.add(connection);
       connection.start(address);
     } catch (IOException e) {

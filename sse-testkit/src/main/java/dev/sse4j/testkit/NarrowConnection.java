@@ -7,6 +7,7 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /**
@@ -32,7 +33,8 @@ final class NarrowConnection implements AutoCloseable {
     try {
       // A channel, for only of a channel can a thread that waits for bytes be told to take none.
       SocketChannel channel = SocketChannel.open();
-      RawRequest.get(channel.socket(), uri, RECEIVE_BUFFER_BYTES, headers);
+      channel.socket().setReceiveBufferSize(RECEIVE_BUFFER_BYTES); // only before connect
+      RawRequest.get(channel.socket(), uri, List.of(headers));
       return new NarrowConnection(channel);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot open a socket", e);

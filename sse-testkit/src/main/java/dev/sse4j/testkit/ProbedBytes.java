@@ -35,6 +35,11 @@ final class ProbedBytes {
     return ProbedStream.of(connection(in, recording -> parse(in, recording)), new Recording(""));
   }
 
+  /** Reads the bytes of an HTTP/1.1 response. */
+  static ProbedStream ofResponse(InputStream in) {
+    return ProbedStream.of(connection(in, recording -> receive(in, recording)), new Recording(""));
+  }
+
   /** Sends a {@code GET} over connections of our own. */
   static ProbedStream get(String url, String... headers) {
     List<String> others = new ArrayList<>(List.of(headers));
@@ -51,8 +56,8 @@ final class ProbedBytes {
           if (!lastEventId.isEmpty()) {
             all.add(LAST_EVENT_ID + ": " + lastEventId);
           }
-          Socket socket = RawRequest.get(url, 0, all.toArray(String[]::new));
-          return connection(socket, received -> receive(socket, received));
+          Socket socket = RawRequest.get(url, all);
+          return connection(socket, received -> receive(socket.getInputStream(), received));
         },
         begin);
   }
@@ -95,8 +100,8 @@ final class ProbedBytes {
     };
   }
 
-  private static void receive(Socket socket, Recording recording) throws IOException {
-    InputStream in = new BufferedInputStream(socket.getInputStream());
+  private static void receive(InputStream connection, Recording recording) throws IOException {
+    InputStream in = new BufferedInputStream(connection);
     HttpHead head = HttpHead.read(in);
     receive(head, HttpBody.ofResponse(head, in), recording);
   }

@@ -36,23 +36,23 @@ final class RecordedConnection {
    * in the fixture.
    */
   private final StreamRecorder recorder;
-  private final Relay relay;
+  private final LoopbackPort port;
   private final Upstream upstream;
   private final Socket client;
   private final String name;
   private volatile boolean left; // by the client
 
   RecordedConnection(
-      StreamRecorder recorder, Relay relay, Upstream upstream, Socket client, int number) {
+      StreamRecorder recorder, LoopbackPort port, Upstream upstream, Socket client, int number) {
     this.recorder = recorder;
-    this.relay = relay;
+    this.port = port;
     this.upstream = upstream;
     this.client = client;
     this.name = "#" + number + " ";
   }
 
   void start() {
-    relay.startThread(name + "request", this::request);
+    port.startThread(name + "request", this::request);
   }
 
   private void request() {
@@ -68,7 +68,7 @@ final class RecordedConnection {
       }
       ExchangeInProgress exchange = recorder.begin(name, head);
       Socket server = connect();
-      relay.startThread(name + "response", () -> response(server, exchange));
+      port.startThread(name + "response", () -> response(server, exchange));
       try {
         passOn(head, in, server, exchange);
         while (in.read() >= 0) {
@@ -79,7 +79,7 @@ final class RecordedConnection {
       }
       leave(server);
     } catch (IOException | RuntimeException e) {
-      if (!relay.isClosed() && !left) {
+      if (!port.isClosed() && !left) {
         fail(e);
       }
     }
@@ -87,7 +87,7 @@ final class RecordedConnection {
 
   private Socket connect() throws IOException {
     try {
-      return upstream.connect(relay);
+      return upstream.connect(port);
     } catch (IOException e) {
       throw new IOException("cannot connect to " + upstream.authority() + ": " + e, e);
     }
@@ -151,7 +151,7 @@ final class RecordedConnection {
       end(exchange, ending);
       passOnEnd(in, out, ending);
     } catch (IOException | RuntimeException e) {
-      if (!relay.isClosed() && !left) {
+      if (!port.isClosed() && !left) {
         fail(e);
       }
       end(exchange, Ending.STALL);
@@ -182,7 +182,7 @@ final class RecordedConnection {
     } catch (EOFException e) {
       return left ? Ending.STALL : Ending.DROP;
     } catch (SSLException e) {
-      if (left || relay.isClosed()) {
+      if (left || port.isClosed()) {
         return Ending.STALL;
       }
       if (e.getCause() instanceof EOFException) { // closed, but not as TLS has it
@@ -190,7 +190,7 @@ final class RecordedConnection {
       }
       throw e;
     } catch (SocketException e) {
-      return left || relay.isClosed() ? Ending.STALL : Ending.RESET;
+      return left || port.isClosed() ? Ending.STALL : Ending.RESET;
     }
   }
 
@@ -204,7 +204,7 @@ final class RecordedConnection {
       case RESET -> {
         passOn(in, out);
         left = true;
-        Relay.reset(client);
+        LoopbackPort.reset(client);
       }
       case STALL -> client.close();
     }
@@ -237,7 +237,7 @@ final class RecordedConnection {
   private void fail(Exception e) {
     recorder.failed(name + e.getMessage());
     try {
-      Relay.reset(client);
+      LoopbackPort.reset(client);
     } catch (IOException closing) {
       recorder.record(name + "cannot be closed: " + closing.getMessage());
     }

@@ -47,7 +47,6 @@ final class ScriptedConnection {
   void play() {
     int number;
     try {
-      socket.setTcpNoDelay(true);
       InputStream in = new BufferedInputStream(socket.getInputStream());
       ReceivedRequest request = receive(in);
       server.startThread(name + "watcher", () -> watch(in));
@@ -107,7 +106,7 @@ final class ScriptedConnection {
       record("client closed");
       closedByClient.countDown();
     } catch (IOException e) {
-      if (!closedByUs) {
+      if (!closedByUs && !server.isClosed()) {
         record("client closed: " + e.getMessage());
         closedByClient.countDown();
       }
@@ -190,8 +189,8 @@ final class ScriptedConnection {
       socket.shutdownOutput();
     }
     if (ending == Ending.RESET) {
-      socket.setSoLinger(true, 0);
-      close();
+      closedByUs = true;
+      LoopbackPort.reset(socket);
     }
   }
 

@@ -1,22 +1,13 @@
 package dev.sse4j.testkit;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A real HTTP/1.1 server on the loopback interface that answers each request with the next script,
@@ -47,25 +38,19 @@ public final class ScriptedServer implements AutoCloseable {
   public static final Duration DEFAULT_LIMIT = Duration.ofSeconds(20);
 
   /*
-   * Threads: one accepts; each connection has one that plays and one that watches. All are daemons,
-   * all end when close() closes their sockets and interrupts them.
+   * Threads: besides that of the port, each connection has one that plays and one that watches.
    */
-  private final ServerSocket socket;
+  private final LoopbackPort port = LoopbackPort.listen("scripted-server");
   private final Duration limit;
-  private final @Nullable ScheduledExecutorService pauses; // null: pauses take real time
+  private final Pauses pauses;
   private final BlockingQueue<ReceivedRequest> requests = new LinkedBlockingQueue<>();
-  private final List<ScriptedConnection> connections = new CopyOnWriteArrayList<>();
-  private final List<Thread> threads = new CopyOnWriteArrayList<>();
   private final Transcript transcript = new Transcript();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition enqueued = lock.newCondition();
   private final List<StreamScript> scripts = new ArrayList<>(); // guarded by lock
   private int received; // how many requests; guarded by lock
-  private volatile boolean closed;
 
-  private ScriptedServer(
-      ServerSocket socket, Duration limit, @Nullable ScheduledExecutorService pauses) {
-    this.socket = socket;
+  private ScriptedServer(Duration limit, Pauses pauses) {
     this.limit = limit;
     this.pauses = pauses;
   }
@@ -77,7 +62,7 @@ public final class ScriptedServer implements AutoCloseable {
 
   /** Starts a server on a free port, whose waiting methods wait for so long before they fail. */
   public static ScriptedServer start(Duration limit) {
-    return start(limit, null);
+    return start(limit, new Pauses(null));
   }
 
   /**
@@ -93,19 +78,14 @@ public final class ScriptedServer implements AutoCloseable {
    * }</pre>
    */
   public static ScriptedServer start(ManualClock clock) {
-    return start(DEFAULT_LIMIT, clock.scheduler());
+    return start(DEFAULT_LIMIT, new Pauses(clock.scheduler()));
   }
 
-  private static ScriptedServer start(Duration limit, @Nullable ScheduledExecutorService pauses) {
-    try {
-      ServerSocket socket =
-          new ServerSocket(0, 0, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
-      ScriptedServer server = new ScriptedServer(socket, limit, pauses);
-      server.startThread("acceptor", server::accept);
-      return server;
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot listen on the loopback interface", e);
-    }
+  private static ScriptedServer start(Duration limit, Pauses pauses) {
+    ScriptedServer server = new ScriptedServer(limit, pauses);
+    server.port.start((client, number) -> server.startThread(
+        "connection " + number, new ScriptedConnection(server, client, number)::play));
+    return server;
   }
 
   /** Adds scripts, each for one of the requests to come; a request that finds none waits for it. */
@@ -121,12 +101,12 @@ public final class ScriptedServer implements AutoCloseable {
 
   /** Returns the address of a path on this server: {@code http://127.0.0.1:port/path}. */
   public String url(String path) {
-    return "http://127.0.0.1:" + port() + (path.startsWith("/") ? path : "/" + path);
+    return port.url(path);
   }
 
   /** Returns the port. */
   public int port() {
-    return socket.getLocalPort();
+    return port.number();
   }
 
   /**
@@ -158,25 +138,7 @@ public final class ScriptedServer implements AutoCloseable {
    */
   @Override
   public void close() {
-    closed = true;
-    try {
-      socket.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot close the port", e);
-    } finally {
-      connections.forEach(ScriptedConnection::close);
-      threads.forEach(Thread::interrupt);
-    }
-    awaitAcceptor();
-  }
-
-  /** The kernel closes the port only when the thread that waits for connections lets go of it. */
-  private void awaitAcceptor() {
-    try {
-      threads.get(0).join(limit.toMillis()); // the first that was started
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    port.close();
   }
 
   @Override
@@ -185,7 +147,7 @@ public final class ScriptedServer implements AutoCloseable {
   }
 
   boolean isClosed() {
-    return closed;
+    return port.isClosed();
   }
 
   Duration limit() {
@@ -216,18 +178,9 @@ public final class ScriptedServer implements AutoCloseable {
     }
   }
 
-  /** Lets time pass for the connection that calls it. */
+  /** Lets time pass for the connection that calls it; closing the server ends it. */
   void pause(Duration duration) throws InterruptedException {
-    if (duration.isZero()) {
-      return;
-    }
-    CountDownLatch over = new CountDownLatch(1);
-    if (pauses == null) {
-      over.await(duration.toNanos(), TimeUnit.NANOSECONDS);
-    } else {
-      pauses.schedule(over::countDown, duration.toNanos(), TimeUnit.NANOSECONDS);
-      over.await(); // for as long as the test likes; close() interrupts it
-    }
+    pauses.await(duration);
   }
 
   void record(String line) {
@@ -240,32 +193,6 @@ public final class ScriptedServer implements AutoCloseable {
   }
 
   void startThread(String name, Runnable task) {
-    Thread thread = new Thread(task, "scripted-server-" + port() + " " + name);
-    thread.setDaemon(true);
-    threads.add(thread);
-    thread.start();
-    if (closed) {
-      thread.interrupt(); // close() may have looked before it was there
-    }
-  }
-
-  private void accept() {
-    while (true) {
-      try {
-        Socket accepted = socket.accept();
-        ScriptedConnection connection =
-            new ScriptedConnection(this, accepted, connections.size() + 1);
-        connections.add(connection);
-        startThread("connection " + connections.size(), connection::play);
-        if (closed) {
-          connection.close(); // the same
-        }
-      } catch (IOException e) {
-        if (!closed) {
-          record("failed to accept: " + e);
-        }
-        return;
-      }
-    }
+    port.startThread(name, task);
   }
 }

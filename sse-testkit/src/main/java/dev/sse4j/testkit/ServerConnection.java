@@ -5,11 +5,8 @@ import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -46,20 +43,13 @@ final class ServerConnection implements AutoCloseable {
    * @throws AssertionError if it does not succeed
    */
   static ServerConnection send(String method, String url, List<String> headers, Duration limit) {
-    URI uri = URI.create(url);
-    if (!"http".equals(uri.getScheme()) || uri.getHost() == null) {
-      throw new IllegalArgumentException("expected an http:// URL, but got " + url);
-    }
     Socket socket = new Socket();
+    RawRequest.send(socket, method, RawRequest.uri(url), headers, limit);
     try {
-      socket.setTcpNoDelay(true);
-      int port = uri.getPort() < 0 ? 80 : uri.getPort();
-      socket.connect(new InetSocketAddress(uri.getHost(), port), Math.toIntExact(limit.toMillis()));
-      socket.getOutputStream().write(request(method, uri, headers));
       return new ServerConnection(socket, limit);
     } catch (IOException e) {
       closeQuietly(socket);
-      throw new AssertionError("cannot connect to " + uri.getRawAuthority() + ": " + e, e);
+      throw new AssertionError("expected a connection, but " + e.getMessage(), e);
     }
   }
 
@@ -170,15 +160,6 @@ final class ServerConnection implements AutoCloseable {
       }
     }
     return head;
-  }
-
-  private static byte[] request(String method, URI uri, List<String> headers) {
-    String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
-    String target = uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
-    StringBuilder head = new StringBuilder(method + " " + target + " HTTP/1.1\r\n");
-    head.append("Host: ").append(uri.getRawAuthority()).append("\r\n");
-    headers.forEach(header -> head.append(header).append("\r\n"));
-    return head.append("\r\n").toString().getBytes(StandardCharsets.UTF_8);
   }
 
   private static void closeQuietly(Socket socket) {

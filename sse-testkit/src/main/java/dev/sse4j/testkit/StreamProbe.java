@@ -89,6 +89,11 @@ public final class StreamProbe implements AutoCloseable {
     return new StreamProbe(ProbedBytes.of(in), DEFAULT_LIMIT);
   }
 
+  /** Begins to read the bytes of an HTTP/1.1 response. */
+  static StreamProbe ofResponse(InputStream in) {
+    return new StreamProbe(ProbedBytes.ofResponse(in), DEFAULT_LIMIT);
+  }
+
   /**
    * Starts a client that has callbacks, and observes what it is told:
    *

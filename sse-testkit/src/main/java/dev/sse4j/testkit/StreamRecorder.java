@@ -43,7 +43,7 @@ public final class StreamRecorder implements AutoCloseable {
   /*
    * Threads: those of the connections add, the test's wait.
    */
-  private final Relay relay;
+  private final LoopbackPort port;
   private final Transcript transcript = new Transcript();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -51,8 +51,8 @@ public final class StreamRecorder implements AutoCloseable {
   private long bytes; // guarded by lock
   private @Nullable String failure; // the first; guarded by lock
 
-  private StreamRecorder(Relay relay) {
-    this.relay = relay;
+  private StreamRecorder(LoopbackPort port) {
+    this.port = port;
   }
 
   /**
@@ -72,16 +72,16 @@ public final class StreamRecorder implements AutoCloseable {
   /** Starts a recorder that trusts whom the context trusts, if the name is right. */
   public static StreamRecorder start(String upstreamUrl, SSLContext tls) {
     Upstream upstream = Upstream.of(upstreamUrl, tls);
-    Relay relay = Relay.listen("stream-recorder");
-    StreamRecorder recorder = new StreamRecorder(relay);
-    relay.start((Socket client, int number) ->
-        new RecordedConnection(recorder, relay, upstream, client, number).start());
+    LoopbackPort port = LoopbackPort.listen("stream-recorder");
+    StreamRecorder recorder = new StreamRecorder(port);
+    port.start((Socket client, int number) ->
+        new RecordedConnection(recorder, port, upstream, client, number).start());
     return recorder;
   }
 
   /** Returns the address of a path through this recorder: {@code http://127.0.0.1:port/path}. */
   public String url(String path) {
-    return relay.url(path);
+    return port.url(path);
   }
 
   /**
@@ -101,7 +101,7 @@ public final class StreamRecorder implements AutoCloseable {
     try {
       while (failure == null
           && !exchanges.stream().allMatch(ExchangeInProgress::isOver)
-          && !relay.isClosed()) {
+          && !port.isClosed()) {
         if (remaining <= 0) {
           throw transcript.failure("expected all streams to end within " + Transcript.seconds(limit)
               + ", but some are open:");
@@ -132,7 +132,7 @@ public final class StreamRecorder implements AutoCloseable {
    */
   @Override
   public void close() {
-    relay.close();
+    port.close();
     changed();
   }
 

@@ -11,7 +11,7 @@ import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server behind a relay: the origin of a URL.
+ * The server behind a port: the origin of a URL.
  *
  * @param authority host and port, as the URL has them
  * @param tls null if it is spoken to in the clear
@@ -34,9 +34,9 @@ record Upstream(
     return new Upstream(uri.getHost(), port, uri.getRawAuthority(), https ? tls : null);
   }
 
-  /** Connects, with a socket that ends with the relay. */
-  Socket connect(Relay relay) throws IOException {
-    Socket socket = relay.closing(new Socket());
+  /** Connects, with a socket that is closed with its owner. */
+  Socket connect(LoopbackPort owner) throws IOException {
+    Socket socket = owner.closing(new Socket());
     socket.setTcpNoDelay(true);
     socket.connect(new InetSocketAddress(host, port), CONNECT_MILLIS);
     if (tls == null) {

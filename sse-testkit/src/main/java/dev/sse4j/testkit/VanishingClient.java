@@ -55,7 +55,7 @@ public final class VanishingClient implements AutoCloseable {
     NarrowConnection connection = NarrowConnection.get(url, headers);
     try {
       VanishingInputStream in = VanishingInputStream.of(connection);
-      StreamProbe probe = StreamProbe.of(new ResponseInputStream(in));
+      StreamProbe probe = StreamProbe.ofResponse(in);
       return new VanishingClient(connection, in, probe, StreamProbe.DEFAULT_LIMIT);
     } catch (IOException e) {
       connection.close();
@@ -70,8 +70,7 @@ public final class VanishingClient implements AutoCloseable {
 
   /**
    * Returns a probe of what the client reads until it vanishes. After that it hears nothing more,
-   * not even an end. An answer that is no stream, with status 200, ends it with an exception that
-   * tells the status.
+   * not even an end.
    */
   public StreamProbe probe() {
     return probe;

@@ -17,8 +17,11 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A peer under our contract: what it is known to do is found, and nothing else. */
+@Execution(ExecutionMode.CONCURRENT) // most of its time it waits
 class JettyEventSourceServletTest {
 
   private final Queue<EventSource.Emitter> emitters = new ConcurrentLinkedQueue<>();

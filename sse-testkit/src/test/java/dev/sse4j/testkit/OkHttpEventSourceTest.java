@@ -10,11 +10,14 @@ import dev.sse4j.Event;
 import java.net.URI;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * A peer under our contract: what it is known to do is found, and nothing else. That {@code next()}
  * without {@code hasNext()} spins for ever, no probe can see.
  */
+@Execution(ExecutionMode.CONCURRENT) // most of its time it waits
 class OkHttpEventSourceTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(8); // for a request that does not come

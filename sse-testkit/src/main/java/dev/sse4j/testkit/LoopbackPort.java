@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * What a program between clients and a server stands on: a port on the loopback interface, and
- * sockets and threads that all end with it.
+ * What each server of this kit stands on: a free port on the loopback interface, and sockets and
+ * threads that all end with it.
  */
-final class Relay implements AutoCloseable {
+final class LoopbackPort implements AutoCloseable {
 
   /** Takes the connections of clients. */
   interface Taker {
@@ -34,41 +34,43 @@ final class Relay implements AutoCloseable {
   private final List<Thread> threads = new CopyOnWriteArrayList<>();
   private volatile boolean closed;
 
-  private Relay(String name, ServerSocket port) {
+  private LoopbackPort(String name, ServerSocket port) {
     this.name = name + "-" + port.getLocalPort() + " ";
     this.port = port;
   }
 
   /**
-   * Listens on a free port, but takes no connection yet.
+   * Listens, but takes no connection yet.
    *
    * @param name what its threads are called
    */
-  static Relay listen(String name) {
+  static LoopbackPort listen(String name) {
     try {
-      return new Relay(
+      return new LoopbackPort(
           name, new ServerSocket(0, 0, InetAddress.getByAddress(new byte[] {127, 0, 0, 1})));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot listen on the loopback interface", e);
     }
   }
 
+  /** Begins to take connections. */
   void start(Taker taker) {
     startThread("acceptor", () -> accept(taker));
   }
 
-  int port() {
+  int number() {
     return port.getLocalPort();
   }
 
   String url(String path) {
-    return "http://127.0.0.1:" + port() + (path.startsWith("/") ? path : "/" + path);
+    return "http://127.0.0.1:" + number() + (path.startsWith("/") ? path : "/" + path);
   }
 
   boolean isClosed() {
     return closed;
   }
 
+  /** Starts a thread for a task that ends when its sockets are closed, or at an interrupt. */
   void startThread(String task, Runnable code) {
     Thread thread = new Thread(code, name + task);
     thread.setDaemon(true);
@@ -96,6 +98,7 @@ final class Relay implements AutoCloseable {
     }
   }
 
+  /** Closes the port and all sockets. When this returns, connecting is refused. */
   @Override
   public void close() {
     closed = true;
@@ -112,6 +115,7 @@ final class Relay implements AutoCloseable {
     awaitThreads();
   }
 
+  /** Among them the acceptor: only when it lets go of the port does the kernel close that. */
   private void awaitThreads() {
     long deadline = System.nanoTime() + CLOSE_LIMIT.toNanos();
     try {
