@@ -157,7 +157,7 @@ class DocumentationTest {
   }
 
   private static JavaFileObject source(int number, String block) {
-    boolean declaresType = block.startsWith("final class ");
+    boolean declaresType = block.matches("(?s)(final )?class .*");
     String member =
         declaresType ? "static " + block : "void block() throws Exception {\n" + block + "}";
     String text = AROUND.formatted(number, member);
