@@ -94,7 +94,8 @@ class ArchitectureTest {
     check(classes()
         .that(resideInAnyPackage(TESTKIT))
         .should()
-        .onlyDependOnClassesThat(coreAnd(TESTKIT, "org.junit.jupiter..", "org.assertj..")));
+        .onlyDependOnClassesThat(
+            coreAnd(TESTKIT, "javax.net..", "org.junit.jupiter..", "org.assertj..")));
   }
 
   @Test

@@ -113,7 +113,7 @@ class TestingPageTest {
     for (Throwable suppressed : failure.getSuppressed()) {
       message.append("\tSuppressed: ").append(suppressed).append('\n');
     }
-    return message.toString();
+    return message.toString().replaceAll("(?m) +$", ""); // as the build wants it of a page
   }
 
   /** Without what is another each time: times, ports, dates, and which of two threads is first. */
