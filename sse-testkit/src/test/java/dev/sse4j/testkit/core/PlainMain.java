@@ -1,6 +1,8 @@
 package dev.sse4j.testkit.core;
 
 import dev.sse4j.Event;
+import dev.sse4j.testkit.EventStreamClientContract;
+import dev.sse4j.testkit.EventStreamServerContract;
 import dev.sse4j.testkit.FaultyProxy;
 import dev.sse4j.testkit.ScriptedServer;
 import dev.sse4j.testkit.SlowClient;
@@ -9,9 +11,31 @@ import dev.sse4j.testkit.StreamProbe;
 import dev.sse4j.testkit.StreamRecorder;
 import dev.sse4j.testkit.StreamScript;
 import dev.sse4j.testkit.VanishingClient;
+import java.time.Duration;
 
 /** Uses the testkit as somebody would who has no JUnit: {@link PlainMainTest} runs it. */
 final class PlainMain {
+
+  private static final class Nobody extends EventStreamClientContract {
+
+    @Override
+    protected StreamProbe open(String url) {
+      throw new IllegalStateException("there is no client");
+    }
+
+    @Override
+    protected Duration limit() {
+      return Duration.ZERO;
+    }
+  }
+
+  private static final class Nowhere extends EventStreamServerContract {
+
+    @Override
+    protected String url() {
+      return "http://127.0.0.1:1/";
+    }
+  }
 
   private PlainMain() {}
 
@@ -36,11 +60,14 @@ final class PlainMain {
         recorder.fixture();
       }
     }
+    boolean reported = !new Nobody().report().failed().isEmpty()
+        && !new Nowhere().report().failed().isEmpty();
+    System.out.print(reported ? ", reports" : ", no reports");
     try {
       Class.forName("org.junit.jupiter.api.Test");
       System.out.print(", but JUnit is there");
     } catch (ClassNotFoundException e) {
-      System.out.print(" without JUnit");
+      System.out.print(", without JUnit");
     }
   }
 }

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 class PlainMainTest {
 
   @Test
-  void serversAndProbesWorkWithoutJUnit() throws Exception {
+  void serversProbesAndReportsWorkWithoutJUnit() throws Exception {
     assertThat(Fork.run(List.of(), List.of(PlainMain.class, ScriptedServer.class, Event.class)))
-        .isEqualTo("200 one /pets without JUnit");
+        .isEqualTo("200 one /pets, reports, without JUnit");
   }
 }
