@@ -7,24 +7,20 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The head of an HTTP message: its first line and its header fields, decoded as UTF-8. */
 record HttpHead(String firstLine, List<Field> fields) {
 
   private static final int MAX_BYTES = 64 << 10;
-  private static final Set<String> SECRET =
-      Set.of("authorization", "x-authorization", "proxy-authorization", "cookie", "set-cookie");
 
   record Field(String name, String value) {
 
     /** For transcripts, which end in logs: without what lets somebody in. */
     @Override
     public String toString() {
-      return name + ": " + (SECRET.contains(name.toLowerCase(Locale.ROOT)) ? "…" : value);
+      return name + ": " + (Secrets.isField(name) ? "…" : value);
     }
   }
 
@@ -98,7 +94,7 @@ record HttpHead(String firstLine, List<Field> fields) {
 
   @Override
   public String toString() {
-    return firstLine
+    return Secrets.hide(firstLine)
         + fields.stream().map(field -> "\n" + " ".repeat(17) + field).collect(Collectors.joining());
   }
 }

@@ -119,7 +119,7 @@ public final class StreamProbe implements AutoCloseable {
    * Connects, sends a {@code GET} with {@code Accept: text/event-stream} and begins to read the
    * answer. The request has been sent when this method returns.
    *
-   * @param url an {@code http} URL
+   * @param url an {@code http} URL; {@link #send} asks for others
    * @param headers further header fields, each {@code "Name: value"}
    * @throws AssertionError if it cannot connect
    */

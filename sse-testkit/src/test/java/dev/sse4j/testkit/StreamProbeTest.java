@@ -474,6 +474,32 @@ class StreamProbeTest {
   }
 
   @Test
+  void aTranscriptHoldsNoSecret() {
+    try (ScriptedServer server = ScriptedServer.start()) {
+      server.enqueue(
+          StreamScript.events().header("Set-Cookie", "SECRET").header("WWW-Authenticate", "Basic"));
+
+      StreamProbe probe = StreamProbe.get(
+          server.url("/a?access_token=SECRET&b=c&ticket=SECRET"),
+          "Authorization: SECRET",
+          "X-Api-Key: SECRET",
+          "X-Test: shown");
+      probe.awaitEnd();
+
+      assertThat(probe.transcript())
+          .contains("/a?access_token=…&b=c&ticket=…\n", "Set-Cookie: …", "WWW-Authenticate: Basic");
+      assertThat(server.transcript())
+          .contains("GET /a?access_token=…&b=c&ticket=… HTTP/1.1", "X-Api-Key: …", "X-Test: shown");
+      assertThat(probe.transcript() + server.transcript()).doesNotContain("SECRET");
+      ReceivedRequest request = server.takeRequest();
+      assertThat(request.path()).contains("access_token=SECRET");
+      assertThat(request.header("x-api-key")).contains("SECRET");
+      assertThatThrownBy(() -> StreamProbe.get("https://me:SECRET@example.org/"))
+          .hasMessage("expected an http:// URL, but got https://…@example.org/");
+    }
+  }
+
+  @Test
   void sendsItsHeaders() {
     try (ScriptedServer server = ScriptedServer.start()) {
       StreamProbe.get(server.url("/a?b=c"), "Last-Event-ID: 42");
