@@ -1,9 +1,9 @@
 /**
- * Tests for event streams: scripted servers, probes, a manual clock, and contracts for those who
- * implement the provider interfaces.
+ * Tests for event streams: probes, scripted servers, recordings, clients and networks that
+ * misbehave, a manual clock, and contracts for servers, clients, providers and replayers.
  *
- * <p>JUnit and AssertJ are yours to bring, and only the contracts and the JUnit arguments need
- * them.
+ * <p>JUnit and AssertJ are yours to bring. Only the contracts, the JUnit extensions, the JUnit
+ * arguments and the AssertJ assertions need them.
  */
 module dev.sse4j.testkit {
   requires transitive dev.sse4j;

@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 
 /**
@@ -18,10 +16,10 @@ final class ArrivedBytes extends FilterInputStream {
 
   private static final int MAX_KEPT = 64 << 10;
 
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition more = lock.newCondition();
-  private final StringBuilder text = new StringBuilder(); // a char for each byte; guarded by lock
-  private boolean ended; // guarded by lock
+  private final Monitor monitor = new Monitor();
+  private final StringBuilder text =
+      new StringBuilder(); // a char for each byte; guarded by monitor
+  private boolean ended; // guarded by monitor
 
   ArrivedBytes(InputStream in) {
     super(in);
@@ -49,30 +47,18 @@ final class ArrivedBytes extends FilterInputStream {
    * time is over; returns them in each case.
    */
   String await(Predicate<String> enough, Duration limit) throws InterruptedException {
-    lock.lockInterruptibly();
-    try {
-      long remaining = limit.toNanos();
-      while (!enough.test(text.toString()) && !ended && remaining > 0) {
-        remaining = more.awaitNanos(remaining);
-      }
-      return text.toString();
-    } finally {
-      lock.unlock();
-    }
+    monitor.await(() -> ended || enough.test(text.toString()), limit);
+    return monitor.look(text::toString);
   }
 
   private void add(byte[] bytes, int offset, int length) {
-    lock.lock();
-    try {
+    monitor.change(() -> {
       if (length < 0) {
         ended = true;
       } else {
         text.append(new String(bytes, offset, length, StandardCharsets.ISO_8859_1));
         text.delete(0, Math.max(0, text.length() - MAX_KEPT));
       }
-      more.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    });
   }
 }

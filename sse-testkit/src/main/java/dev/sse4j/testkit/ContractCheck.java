@@ -7,7 +7,7 @@ package dev.sse4j.testkit;
  * @param sentence what has to hold
  * @param source where that stands
  * @param body returns if it holds
- * @param <T> where it is tried
+ * @param <T> the trial that it is tried in
  */
 record ContractCheck<T>(String name, String sentence, String source, Body<? super T> body) {
 

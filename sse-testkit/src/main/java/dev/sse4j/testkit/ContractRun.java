@@ -6,26 +6,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** The checks of a contract, each tried at a place of its own, with what may fail. */
+/** The checks of a contract, each tried in a trial of its own, with what may fail. */
 final class ContractRun<T extends ContractTrial> {
 
-  /** Makes the place where one check is tried. */
-  interface Place<T> {
-    T open() throws Exception;
-  }
-
   private final List<ContractCheck<T>> checks;
-  private final Place<T> place;
+  private final Supplier<T> trials;
   private final Map<String, String> waived;
 
   /**
    * @throws IllegalArgumentException if a check is waived that there is not
    */
-  ContractRun(List<ContractCheck<T>> checks, Place<T> place, Map<String, String> waived) {
+  ContractRun(List<ContractCheck<T>> checks, Supplier<T> trials, Map<String, String> waived) {
     this.checks = checks;
-    this.place = place;
+    this.trials = trials;
     this.waived = Map.copyOf(waived);
     Set<String> names = checks.stream().map(ContractCheck::name).collect(Collectors.toSet());
     Set<String> unknown = new TreeSet<>(waived.keySet());
@@ -48,7 +44,7 @@ final class ContractRun<T extends ContractTrial> {
   }
 
   Finding run(ContractCheck<T> check) {
-    try (T trial = place.open()) {
+    try (T trial = trials.get()) {
       check.body().run(trial);
       return finding(check, Outcome.OK, "");
     } catch (NotTriedException e) {

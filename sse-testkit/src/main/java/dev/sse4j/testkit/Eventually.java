@@ -61,7 +61,7 @@ public final class Eventually {
         throw new AssertionError(
             "expected the condition to hold within " + Transcript.seconds(limit) + instead.get());
       }
-      Thread.yield(); // to whom we wait for: there may be few processors
+      Thread.yield(); // lets those run that we wait for: there may be few processors
     }
   }
 }

@@ -1,11 +1,9 @@
 package dev.sse4j.testkit;
 
-import dev.sse4j.testkit.RecordedExchange.Ending;
 import dev.sse4j.testkit.RecordedExchange.Piece;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** What a {@link StreamRecorder} has of an exchange so far. */
@@ -18,9 +16,9 @@ final class ExchangeInProgress {
   private final String path;
   private final List<HttpHead.Field> requestFields;
   private final boolean hasBody;
-  private final ReentrantLock lock = new ReentrantLock();
+  private final Monitor monitor = new Monitor();
 
-  // All below: guarded by lock.
+  // All below: guarded by monitor.
   private long requestBytes; // of the body
   private int status;
   private List<HttpHead.Field> responseFields = List.of();
@@ -43,11 +41,11 @@ final class ExchangeInProgress {
   }
 
   void requestBody(int bytes) {
-    locked(() -> requestBytes += bytes);
+    monitor.change(() -> requestBytes += bytes);
   }
 
   void response(HttpHead head, int status) {
-    locked(() -> {
+    monitor.change(() -> {
       this.status = status;
       responseFields = KeptFields.of(head.fields());
       headNanos = System.nanoTime();
@@ -55,7 +53,7 @@ final class ExchangeInProgress {
   }
 
   void piece(byte[] bytes) {
-    locked(() -> {
+    monitor.change(() -> {
       long millis = (System.nanoTime() - headNanos) / 1_000_000;
       int last = pieces.size() - 1;
       if (last >= 0 && pieces.get(last).millis() == millis) {
@@ -68,7 +66,7 @@ final class ExchangeInProgress {
 
   /** Ends it, if it has not ended yet. */
   void end(Ending ending) {
-    locked(() -> {
+    monitor.change(() -> {
       if (this.ending == null) {
         this.ending = ending;
       }
@@ -76,22 +74,12 @@ final class ExchangeInProgress {
   }
 
   boolean isOver() {
-    lock.lock();
-    try {
-      return ending != null;
-    } finally {
-      lock.unlock();
-    }
+    return monitor.look(() -> ending != null);
   }
 
   /** Returns what there is; what has not ended is taken as left by its client. */
   RecordedExchange exchange() {
-    lock.lock();
-    try {
-      return exchange(ending == null ? Ending.STALL : ending);
-    } finally {
-      lock.unlock();
-    }
+    return monitor.look(() -> exchange(ending == null ? Ending.STALL : ending));
   }
 
   String name() {
@@ -104,15 +92,6 @@ final class ExchangeInProgress {
       fields.add(new HttpHead.Field("Content-Length", Long.toString(requestBytes)));
     }
     return new RecordedExchange(method, path, fields, status, responseFields, pieces, ending);
-  }
-
-  private void locked(Runnable change) {
-    lock.lock();
-    try {
-      change.run();
-    } finally {
-      lock.unlock();
-    }
   }
 
   private static byte[] concat(byte[] one, byte[] other) {

@@ -3,8 +3,6 @@ package dev.sse4j.testkit;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -41,10 +39,9 @@ final class FaultyNetwork {
    */
   private final Pauses pauses;
   private final Transcript transcript = new Transcript();
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
+  private final Monitor monitor = new Monitor();
 
-  // All below: guarded by lock.
+  // All below: guarded by monitor.
   private final Queue<Fault> coming = new ArrayDeque<>();
   private Duration delay = Duration.ZERO;
   private boolean blackHole;
@@ -57,7 +54,7 @@ final class FaultyNetwork {
   }
 
   void enqueue(Fault fault) {
-    change(() -> coming.add(fault));
+    monitor.change(() -> coming.add(fault));
   }
 
   void delay(Duration delay) {
@@ -84,31 +81,20 @@ final class FaultyNetwork {
   /** Takes a connection in, and returns its fault; null if it is to be refused. */
   @Nullable
   Fault opened(String connection) {
-    lock.lock();
-    try {
+    return monitor.change(() -> {
       if (refusing) {
         return null;
       }
       transcript.add(connection + "opened" + (blackHole ? " and swallowed" : ""));
       connections++;
-      changed.signalAll();
       Fault fault = coming.poll();
       return fault == null ? Fault.NONE : fault;
-    } finally {
-      lock.unlock();
-    }
+    });
   }
 
   /** Lets a piece wait for as long as all do. */
   void awaitDelay() throws InterruptedException {
-    Duration current;
-    lock.lock();
-    try {
-      current = delay;
-    } finally {
-      lock.unlock();
-    }
-    pauses.await(current);
+    pauses.await(monitor.look(() -> delay));
   }
 
   /**
@@ -117,16 +103,9 @@ final class FaultyNetwork {
    * @param held what is held back meanwhile
    */
   void awaitPassable(String held) throws InterruptedException {
-    lock.lockInterruptibly();
-    try {
-      if (blackHole) {
-        happened(held);
-      }
-      while (blackHole) {
-        changed.await();
-      }
-    } finally {
-      lock.unlock();
+    if (monitor.look(() -> blackHole)) {
+      happened(held);
+      monitor.await(() -> !blackHole);
     }
   }
 
@@ -152,37 +131,14 @@ final class FaultyNetwork {
   }
 
   private void await(int count, String noun, IntSupplier state, Duration limit) {
-    String expectation = "expected " + Transcript.count(count, noun);
-    long remaining = limit.toNanos();
-    lock.lock();
-    try {
-      while (state.getAsInt() < count) {
-        if (remaining <= 0) {
-          throw transcript.failure(expectation + " within " + Transcript.seconds(limit)
-              + ", but there were " + state.getAsInt() + ":");
-        }
-        remaining = changed.awaitNanos(remaining);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw transcript.failure(expectation + ", but was interrupted:");
-    } finally {
-      lock.unlock();
-    }
+    monitor.await(
+        Expectation.of(Transcript.count(count, noun), limit),
+        () -> state.getAsInt() >= count,
+        missed -> transcript.failure(missed + ", but there were " + state.getAsInt() + ":"));
   }
 
   private void change(String line, Runnable change) {
     transcript.add(line);
-    change(change);
-  }
-
-  private void change(Runnable change) {
-    lock.lock();
-    try {
-      change.run();
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    monitor.change(change);
   }
 }

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A TCP proxy on the loopback interface, between a client and a server: a network that is good
@@ -69,29 +68,28 @@ public final class FaultyProxy implements AutoCloseable {
    * Starts a proxy to a server, on a free port.
    *
    * @param url any {@code http} URL on the server; what follows the port does not matter
+   * @throws IllegalArgumentException if the URL is of another scheme
    */
   public static FaultyProxy to(String url) {
-    return start(url, null);
+    return start(url, Pauses.IN_REAL_TIME);
   }
 
   /**
    * Starts a proxy whose {@linkplain #delay delays} are timed by a scheduler, such as {@link
    * ManualClock#scheduler()}.
    *
+   * @param url as of {@link #to(String)}
    * @param scheduler not shut down by this proxy
    */
   public static FaultyProxy to(String url, ScheduledExecutorService scheduler) {
-    return start(url, scheduler);
+    return start(url, new Pauses(scheduler));
   }
 
-  private static FaultyProxy start(String url, @Nullable ScheduledExecutorService scheduler) {
+  private static FaultyProxy start(String url, Pauses pauses) {
     URI uri = RawRequest.uri(url);
     LoopbackPort port = LoopbackPort.listen("faulty-proxy");
     FaultyProxy proxy = new FaultyProxy(
-        port,
-        new FaultyNetwork(new Pauses(scheduler)),
-        new CopyOnWriteArrayList<>(),
-        DEFAULT_LIMIT);
+        port, new FaultyNetwork(pauses), new CopyOnWriteArrayList<>(), DEFAULT_LIMIT);
     InetSocketAddress server = new InetSocketAddress(uri.getHost(), RawRequest.port(uri));
     port.start((client, number) -> proxy.take(client, number, server));
     return proxy;

@@ -6,7 +6,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -31,19 +30,17 @@ public final class ManualClock implements InstantSource {
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
   /*
-   * Threads: moving is held by whoever advances, for as long as the tasks take; lock guards the
-   * queue and is never held while a task runs, so that tasks and other threads may schedule. Lock
-   * order: moving, then lock.
+   * Threads: moving is held by whoever advances, for as long as the tasks take; the monitor guards
+   * the queue and is never held while a task runs, so that tasks and other threads may schedule.
+   * Lock order: moving, then monitor.
    */
   private final ReentrantLock moving = new ReentrantLock();
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
-  private final PriorityQueue<ManualTask<?>> queue = new PriorityQueue<>(); // guarded by lock
-  private long
-      scheduled; // guarded by lock; numbers tasks, so that those of one instant run in the order
-  // they came
-  private @Nullable ManualTask<?> running; // guarded by lock
-  private volatile Instant now; // written under lock, read anywhere
+  private final Monitor monitor = new Monitor();
+  private final PriorityQueue<ManualTask<?>> queue = new PriorityQueue<>(); // guarded by monitor
+  // Numbers tasks, so that those of one instant run in the order in which they came.
+  private long scheduled; // guarded by monitor
+  private @Nullable ManualTask<?> running; // guarded by monitor
+  private volatile Instant now; // written under monitor, read anywhere
 
   private ManualClock(Instant start) {
     now = start;
@@ -107,27 +104,14 @@ public final class ManualClock implements InstantSource {
    * @throws AssertionError if they do not within 20 seconds
    */
   public void awaitScheduled(int count) {
-    long remaining = LIMIT.toNanos();
-    lock.lock();
-    try {
-      while (queue.size() < count) {
-        if (remaining <= 0) {
-          throw new AssertionError(
-              "expected " + count + " scheduled tasks within " + Transcript.seconds(LIMIT)
-                  + ", but at " + now + " there are " + queue.size()
-                  + queue.stream()
-                      .sorted()
-                      .map(task -> "\n  at " + task.due())
-                      .collect(Collectors.joining()));
-        }
-        remaining = changed.awaitNanos(remaining);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError("interrupted while waiting for " + count + " scheduled tasks", e);
-    } finally {
-      lock.unlock();
-    }
+    monitor.await(
+        Expectation.of(count + " scheduled tasks", LIMIT),
+        () -> queue.size() >= count,
+        missed -> new AssertionError(missed + ", but at " + now + " there are " + queue.size()
+            + queue.stream()
+                .sorted()
+                .map(task -> "\n  at " + task.due())
+                .collect(Collectors.joining())));
   }
 
   /** Shows the time that it stands at. */
@@ -138,45 +122,22 @@ public final class ManualClock implements InstantSource {
 
   /** Puts a task in its place: so far from now. */
   void add(ManualTask<?> task, Duration delay) {
-    lock.lock();
-    try {
-      addAt(task, now.plus(delay));
-    } finally {
-      lock.unlock();
-    }
+    monitor.change(() -> addAt(task, now.plus(delay)));
   }
 
   /** Puts a periodic task in its next place: so far from its last. */
   void addAgain(ManualTask<?> task, Duration period) {
-    lock.lock();
-    try {
-      addAt(task, task.due().plus(period));
-    } finally {
-      lock.unlock();
-    }
+    monitor.change(() -> addAt(task, task.due().plus(period)));
   }
 
   void remove(ManualTask<?> task) {
-    lock.lock();
-    try {
-      queue.remove(task);
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    monitor.change(() -> queue.remove(task));
   }
 
   /** Returns the tasks of a scheduler that wait for their time, in the order of their times. */
   List<ManualTask<?>> tasksOf(ManualScheduler scheduler) {
-    lock.lock();
-    try {
-      return queue.stream()
-          .filter(task -> task.scheduler() == scheduler)
-          .sorted()
-          .toList();
-    } finally {
-      lock.unlock();
-    }
+    return monitor.look(() ->
+        queue.stream().filter(task -> task.scheduler() == scheduler).sorted().toList());
   }
 
   /**
@@ -184,26 +145,18 @@ public final class ManualClock implements InstantSource {
    * time.
    */
   boolean awaitIdle(ManualScheduler scheduler, long nanos) throws InterruptedException {
-    long remaining = nanos;
-    lock.lock();
-    try {
-      while (!tasksOf(scheduler).isEmpty() || running != null && running.scheduler() == scheduler) {
-        if (remaining <= 0) {
-          return false;
-        }
-        remaining = changed.awaitNanos(remaining);
-      }
-      return true;
-    } finally {
-      lock.unlock();
-    }
+    return monitor.await(() -> isIdle(scheduler), Duration.ofNanos(nanos));
+  }
+
+  private boolean isIdle(ManualScheduler scheduler) {
+    assert monitor.isHeld();
+    return tasksOf(scheduler).isEmpty() && (running == null || running.scheduler() != scheduler);
   }
 
   private void addAt(ManualTask<?> task, Instant due) {
-    assert lock.isHeldByCurrentThread();
+    assert monitor.isHeld();
     task.place(due, scheduled++);
     queue.add(task);
-    changed.signalAll();
   }
 
   /**
@@ -211,9 +164,7 @@ public final class ManualClock implements InstantSource {
    * is none.
    */
   private @Nullable ManualTask<?> nextUntil(Instant target) {
-    lock.lock();
-    try {
-      changed.signalAll();
+    return monitor.change(() -> {
       ManualTask<?> next = queue.peek();
       if (next == null || next.due().isAfter(target)) {
         now = target;
@@ -225,8 +176,6 @@ public final class ManualClock implements InstantSource {
       }
       running = queue.remove();
       return running;
-    } finally {
-      lock.unlock();
-    }
+    });
   }
 }

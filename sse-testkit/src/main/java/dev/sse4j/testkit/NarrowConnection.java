@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The client's side of a connection with a receive buffer so small that a server soon notices who
- * does not read.
+ * The client's side of a connection with a receive buffer so small that a server soon notices when
+ * the client does not read.
  *
  * <p>Threads: one at a time reads; any closes.
  */

@@ -4,8 +4,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 /** Reads a response on a thread of its own: the head at once, the rest as far as it is allowed. */
@@ -18,12 +16,13 @@ final class PacedReading {
    */
   private final NarrowConnection connection;
   private final Transcript transcript = new Transcript();
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
-  private long allowed; // in all; guarded by lock
-  private long read; // guarded by lock
-  private boolean ended; // guarded by lock
-  private volatile boolean closed;
+  private final Monitor monitor = new Monitor();
+
+  // All below: guarded by monitor.
+  private long allowed; // in all
+  private long read;
+  private boolean ended;
+  private boolean closed;
 
   private PacedReading(NarrowConnection connection) {
     this.connection = connection;
@@ -39,43 +38,33 @@ final class PacedReading {
 
   /** Allows it to read so many bytes more. */
   void allow(long bytes) {
-    lock.lock();
-    try {
-      allowed = Math.min(allowed, Long.MAX_VALUE - bytes) + bytes; // saturates
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    monitor.change(() -> allowed = Math.min(allowed, Long.MAX_VALUE - bytes) + bytes); // saturates
   }
 
   long bytesRead() {
-    lock.lock();
-    try {
-      return read;
-    } finally {
-      lock.unlock();
-    }
+    return monitor.look(() -> read);
   }
 
   void awaitBytes(long count, Duration limit) {
-    await(count + (count == 1 ? " byte" : " bytes") + " of the body", limit, () -> read >= count);
+    Expectation expectation =
+        Expectation.of(Transcript.count(count, "byte") + " of the body", limit);
+    await(expectation, () -> {
+      if (ended && read < count) {
+        throw failure("expected " + expectation.what() + ", but the connection ended");
+      }
+      return read >= count;
+    });
   }
 
   /** Waits until the server has cut the connection; returns how many bytes came before. */
   long awaitCut(Duration limit) {
-    await("the server to cut the connection", limit, () -> ended);
+    await(Expectation.of("the server to cut the connection", limit), () -> ended);
     return bytesRead();
   }
 
   void close() {
-    closed = true;
+    monitor.change(() -> closed = true);
     connection.close();
-    lock.lock();
-    try {
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
   }
 
   private void run() {
@@ -88,65 +77,28 @@ final class PacedReading {
         if (length < 0) {
           throw new EOFException("the server closed its side");
         }
-        transcript.add("read " + length + " bytes");
-        add(length);
+        transcript.add("read " + Transcript.count(length, "byte"));
+        monitor.change(() -> read += length);
       }
-    } catch (IOException e) {
-      transcript.add(closed ? "closed by the client" : "end: " + e.getMessage());
+    } catch (IOException | InterruptedException e) {
+      boolean ours = monitor.look(() -> closed);
+      transcript.add(ours ? "closed by the client" : "end: " + e.getMessage());
     }
-    end();
+    monitor.change(() -> ended = true);
   }
 
   /** Waits until it may read; returns how many bytes at once, or 0 when it is closed. */
-  private int awaitAllowed() {
-    lock.lock();
-    try {
-      while (allowed == read && !closed) {
-        changed.awaitUninterruptibly();
-      }
-      return closed ? 0 : (int) Math.min(allowed - read, CHUNK_BYTES);
-    } finally {
-      lock.unlock();
-    }
+  private int awaitAllowed() throws InterruptedException {
+    monitor.await(() -> read < allowed || closed);
+    return monitor.look(() -> closed ? 0 : (int) Math.min(allowed - read, CHUNK_BYTES));
   }
 
-  private void add(int length) {
-    lock.lock();
-    try {
-      read += length;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+  private void await(Expectation expectation, BooleanSupplier condition) {
+    monitor.await(expectation, condition, this::failure);
   }
 
-  private void end() {
-    lock.lock();
-    try {
-      ended = true;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void await(String expectation, Duration limit, BooleanSupplier state) {
-    long remaining = limit.toNanos();
-    lock.lock();
-    try {
-      while (!state.getAsBoolean()) {
-        if (ended || remaining <= 0) {
-          throw transcript.failure("expected " + expectation
-              + (ended ? ", but the connection ended" : " within " + Transcript.seconds(limit))
-              + " after " + read + " bytes:");
-        }
-        remaining = changed.awaitNanos(remaining);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw transcript.failure("interrupted while waiting for " + expectation + ":");
-    } finally {
-      lock.unlock();
-    }
+  private AssertionError failure(String missed) {
+    assert monitor.isHeld();
+    return transcript.failure(missed + " after " + Transcript.count(read, "byte") + ":");
   }
 }

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 record Pauses(@Nullable ScheduledExecutorService scheduler) {
 
+  static final Pauses IN_REAL_TIME = new Pauses(null);
+
   /** Waits for so long; an interrupt ends it. */
   void await(Duration duration) throws InterruptedException {
     if (duration.isZero()) {

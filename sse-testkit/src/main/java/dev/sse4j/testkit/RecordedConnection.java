@@ -2,7 +2,6 @@ package dev.sse4j.testkit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.sse4j.testkit.RecordedExchange.Ending;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;

@@ -3,7 +3,6 @@ package dev.sse4j.testkit;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -30,19 +29,6 @@ record RecordedExchange(
 
   /** Bytes of the body, decoded from chunks, that came so many milliseconds after the head. */
   record Piece(long millis, byte[] bytes) {}
-
-  /** How it ended, by the word for it in a fixture. */
-  enum Ending {
-    END,
-    DROP,
-    RESET,
-    STALL;
-
-    @Override
-    public String toString() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
 
   RecordedExchange {
     requestFields = List.copyOf(requestFields);
@@ -79,12 +65,7 @@ record RecordedExchange(
       millis = piece.millis();
       script = script.thenBytes(piece.bytes());
     }
-    return switch (ending) {
-      case END -> script.thenEnd();
-      case DROP -> script.thenDrop();
-      case RESET -> script.thenReset();
-      case STALL -> script.thenStall();
-    };
+    return script.then(ending);
   }
 
   private StreamScript beginning() {

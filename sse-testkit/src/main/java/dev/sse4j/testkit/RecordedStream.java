@@ -54,7 +54,7 @@ public final class RecordedStream implements BeforeEachCallback, AfterEachCallba
   private final @Nullable ManualClock clock;
 
   // Of the test that runs: written by JUnit's thread before and after it, one of both is set.
-  private volatile @Nullable FixtureReplay replay;
+  private volatile @Nullable FixtureServer player;
   private volatile @Nullable StreamRecorder recorder;
 
   private RecordedStream(
@@ -98,10 +98,10 @@ public final class RecordedStream implements BeforeEachCallback, AfterEachCallba
    * @throws IllegalStateException if no test runs
    */
   public String url(String path) {
-    FixtureReplay replay = this.replay;
+    FixtureServer player = this.player;
     StreamRecorder recorder = this.recorder;
-    if (replay != null) {
-      return replay.url(path);
+    if (player != null) {
+      return player.url(path);
     }
     if (recorder != null) {
       return recorder.url(path);
@@ -119,7 +119,7 @@ public final class RecordedStream implements BeforeEachCallback, AfterEachCallba
     } else if (there) {
       StreamFixture fixture = StreamFixture.load(file);
       ScriptedServer server = clock == null ? ScriptedServer.start() : ScriptedServer.start(clock);
-      replay = FixtureReplay.start(fixture, server, timing == Timing.AS_RECORDED);
+      player = FixtureServer.start(fixture, server, timing == Timing.AS_RECORDED);
     } else {
       throw new AssertionError("expected a fixture in " + file.toAbsolutePath()
           + ", but there is no such file; to record it, give the URL of the server:"
@@ -130,15 +130,15 @@ public final class RecordedStream implements BeforeEachCallback, AfterEachCallba
   /** For JUnit. */
   @Override
   public void afterEach(ExtensionContext context) {
-    FixtureReplay replay = this.replay;
+    FixtureServer player = this.player;
     StreamRecorder recorder = this.recorder;
-    this.replay = null;
+    this.player = null;
     this.recorder = null;
     boolean passed = context.getExecutionException().isEmpty();
-    if (replay != null) {
-      replay.close();
+    if (player != null) {
+      player.close();
       if (passed) {
-        replay.verify();
+        player.verify();
       }
     }
     if (recorder != null) {

@@ -7,8 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 /** Remembers what a provider says, and whether it ever said two things at once. */
@@ -21,10 +19,9 @@ final class RecordingSink implements Provider.Sink {
   private final Transcript transcript = new Transcript();
   private final AtomicBoolean busy = new AtomicBoolean();
   private final AtomicInteger calls = new AtomicInteger();
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
+  private final Monitor monitor = new Monitor();
 
-  // All below: guarded by lock.
+  // All below: guarded by monitor.
   private final List<Message> messages = new ArrayList<>();
   private int readyCalls;
   private int overlaps;
@@ -52,40 +49,25 @@ final class RecordingSink implements Provider.Sink {
 
   /** Waits for the first messages, and returns them. */
   List<Message> await(int count) {
-    await(() -> messages.size() >= count, count + " messages");
+    await(Transcript.count(count, "message"), () -> messages.size() >= count);
     return messages().subList(0, count);
   }
 
   void awaitReady() {
-    await(() -> readyCalls > 0, "a call of ready()");
+    await("a call of ready()", () -> readyCalls > 0);
   }
 
   List<Message> messages() {
-    lock.lock();
-    try {
-      return List.copyOf(messages);
-    } finally {
-      lock.unlock();
-    }
+    return monitor.look(() -> List.copyOf(messages));
   }
 
   int readyCalls() {
-    lock.lock();
-    try {
-      return readyCalls;
-    } finally {
-      lock.unlock();
-    }
+    return monitor.look(() -> readyCalls);
   }
 
   /** Returns how many calls came before the one before them had returned. */
   int overlaps() {
-    lock.lock();
-    try {
-      return overlaps;
-    } finally {
-      lock.unlock();
-    }
+    return monitor.look(() -> overlaps);
   }
 
   private void record(String line, Runnable change) {
@@ -94,34 +76,17 @@ final class RecordingSink implements Provider.Sink {
     if (calls.incrementAndGet() <= YIELDING_CALLS) {
       Thread.yield(); // gives a second call, which must not be, the chance to come
     }
-    lock.lock();
-    try {
+    monitor.change(() -> {
       change.run();
       overlaps += alone ? 0 : 1;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-      busy.set(false);
-    }
+    });
+    busy.set(false);
   }
 
-  private void await(BooleanSupplier condition, String expectation) {
-    long remaining = limit.toNanos();
-    lock.lock();
-    try {
-      while (!condition.getAsBoolean()) {
-        if (remaining <= 0) {
-          throw transcript.failure("expected " + expectation + " within "
-              + Transcript.seconds(limit) + ", but the sink has heard:");
-        }
-        remaining = changed.awaitNanos(remaining);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw transcript.failure(
-          "interrupted while waiting for " + expectation + "; the sink has heard:");
-    } finally {
-      lock.unlock();
-    }
+  private void await(String what, BooleanSupplier condition) {
+    monitor.await(
+        Expectation.of(what, limit),
+        condition,
+        missed -> transcript.failure(missed + "; the sink has heard:"));
   }
 }

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sse4j.testkit.StreamScript.Await;
-import dev.sse4j.testkit.StreamScript.Ending;
 import dev.sse4j.testkit.StreamScript.Pause;
 import dev.sse4j.testkit.StreamScript.Send;
 import dev.sse4j.testkit.StreamScript.Step;
@@ -180,7 +179,7 @@ final class ScriptedConnection {
 
   private void end(StreamScript script, OutputStream out) throws IOException {
     Ending ending = script.ending();
-    record(ending.toString());
+    record(ending.description());
     if (ending == Ending.END && script.isChunked()) {
       out.write("0\r\n\r\n".getBytes(US_ASCII));
     }

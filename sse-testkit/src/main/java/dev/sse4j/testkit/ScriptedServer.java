@@ -6,8 +6,6 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A real HTTP/1.1 server on the loopback interface that answers each request with the next script,
@@ -45,10 +43,9 @@ public final class ScriptedServer implements AutoCloseable {
   private final Pauses pauses;
   private final BlockingQueue<ReceivedRequest> requests = new LinkedBlockingQueue<>();
   private final Transcript transcript = new Transcript();
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition enqueued = lock.newCondition();
-  private final List<StreamScript> scripts = new ArrayList<>(); // guarded by lock
-  private int received; // how many requests; guarded by lock
+  private final Monitor monitor = new Monitor();
+  private final List<StreamScript> scripts = new ArrayList<>(); // guarded by monitor
+  private int received; // how many requests; guarded by monitor
 
   private ScriptedServer(Duration limit, Pauses pauses) {
     this.limit = limit;
@@ -62,7 +59,7 @@ public final class ScriptedServer implements AutoCloseable {
 
   /** Starts a server on a free port, whose waiting methods wait for so long before they fail. */
   public static ScriptedServer start(Duration limit) {
-    return start(limit, new Pauses(null));
+    return start(limit, Pauses.IN_REAL_TIME);
   }
 
   /**
@@ -90,13 +87,7 @@ public final class ScriptedServer implements AutoCloseable {
 
   /** Adds scripts, each for one of the requests to come; a request that finds none waits for it. */
   public void enqueue(StreamScript... more) {
-    lock.lock();
-    try {
-      scripts.addAll(List.of(more));
-      enqueued.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    monitor.change(() -> scripts.addAll(List.of(more)));
   }
 
   /** Returns the address of a path on this server: {@code http://127.0.0.1:port/path}. */
@@ -156,26 +147,16 @@ public final class ScriptedServer implements AutoCloseable {
 
   /** Takes a request in, and returns which it is, counted from 0. */
   int received(ReceivedRequest request) {
-    lock.lock();
-    try {
+    return monitor.change(() -> {
       requests.add(request);
       return received++;
-    } finally {
-      lock.unlock();
-    }
+    });
   }
 
   /** Waits until there is a script for this request, and returns it. */
   StreamScript scriptFor(int request) throws InterruptedException {
-    lock.lockInterruptibly();
-    try {
-      while (scripts.size() <= request) {
-        enqueued.await();
-      }
-      return scripts.get(request);
-    } finally {
-      lock.unlock();
-    }
+    monitor.await(() -> request < scripts.size());
+    return monitor.look(() -> scripts.get(request));
   }
 
   /** Lets time pass for the connection that calls it; closing the server ends it. */

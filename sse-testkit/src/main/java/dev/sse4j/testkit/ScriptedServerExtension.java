@@ -26,8 +26,9 @@ import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
  * }
  * }</pre>
  *
- * <p>Methods for before and after each test get the same server as the test itself. Who wants to
- * start it otherwise does so: {@code @AutoClose ScriptedServer server = ScriptedServer.start(clock)}.
+ * <p>Methods for before and after each test get the same server as the test itself. For a server
+ * that is started otherwise, do without this extension: {@code @AutoClose ScriptedServer server =
+ * ScriptedServer.start(clock)}.
  */
 public final class ScriptedServerExtension
     implements ParameterResolver, TestExecutionExceptionHandler, AfterEachCallback {

@@ -135,8 +135,7 @@ final class ServerConnection implements AutoCloseable {
 
   /** Closes the connection in a way that tells the server that nobody will read on. */
   void reset() throws IOException {
-    socket.setSoLinger(true, 0);
-    socket.close();
+    LoopbackPort.reset(socket);
   }
 
   @Override

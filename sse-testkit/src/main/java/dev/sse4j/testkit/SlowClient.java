@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A client that asks for a stream and reads it so slowly that the server gets ahead of it, but does
- * read. Proves that a server keeps who is slow, or lets go of who is too slow.
+ * read. Proves that a server keeps a client that is slow, or cuts one that is too slow.
  *
  * <pre>{@code
  * ManualClock clock = ManualClock.create();
@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
  * }
  * }</pre>
  *
- * <p>What it counts are the bytes behind the head of the response, as they come: with what frames
- * chunks. Its receive buffer is small. It needs neither JUnit nor AssertJ.
+ * <p>It counts the bytes behind the head of the response as they come, the framing of chunks
+ * included. Its receive buffer is small. It needs neither JUnit nor AssertJ.
  *
  * <p>Threads: any thread may call any method. It reads on a daemon thread of its own.
  */
@@ -41,6 +41,7 @@ public final class SlowClient implements AutoCloseable {
    * @param url an {@code http} URL
    * @param bytesPerSecond above 0
    * @param headers further header fields, each {@code "Name: value"}
+   * @throws IllegalArgumentException if the URL is of another scheme, or the speed not above 0
    * @throws AssertionError if it cannot connect
    */
   public static SlowClient get(String url, int bytesPerSecond, String... headers) {
@@ -59,9 +60,9 @@ public final class SlowClient implements AutoCloseable {
   }
 
   /**
-   * The same, with the seconds of another scheduler: {@link ManualClock#scheduler()} puts it under
-   * the hand of the test. A second in which there was too little to read is not lost: after the
-   * {@code n}th it may have read {@code n} times as many bytes, and never more.
+   * The same, but another scheduler tells when a second has passed: with {@link
+   * ManualClock#scheduler()}, the test does. A second in which there was too little to read is not
+   * lost: after {@code n} seconds it may have read {@code n} times as many bytes, and never more.
    *
    * @param ticks not shut down by this client
    */

@@ -23,6 +23,7 @@ public final class StalledClient implements AutoCloseable {
    *
    * @param url an {@code http} URL
    * @param headers further header fields, each {@code "Name: value"}
+   * @throws IllegalArgumentException if the URL is of another scheme
    * @throws AssertionError if it cannot connect
    */
   public static StalledClient get(String url, String... headers) {

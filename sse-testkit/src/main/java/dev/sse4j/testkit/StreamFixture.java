@@ -104,8 +104,8 @@ public final class StreamFixture {
   }
 
   /**
-   * Writes the text to a file, in UTF-8, and its directories if need be. Who reads the file
-   * meanwhile finds what was there before, or all of this.
+   * Writes the text to a file, in UTF-8, and its directories if need be. A reader of the file
+   * finds meanwhile what was there before, or all of this.
    *
    * @throws UncheckedIOException if that cannot be done
    */

@@ -5,8 +5,6 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -45,11 +43,10 @@ public final class StreamRecorder implements AutoCloseable {
    */
   private final LoopbackPort port;
   private final Transcript transcript = new Transcript();
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
-  private final List<ExchangeInProgress> exchanges = new ArrayList<>(); // guarded by lock
-  private long bytes; // guarded by lock
-  private @Nullable String failure; // the first; guarded by lock
+  private final Monitor monitor = new Monitor();
+  private final List<ExchangeInProgress> exchanges = new ArrayList<>(); // guarded by monitor
+  private long bytes; // guarded by monitor
+  private @Nullable String failure; // the first; guarded by monitor
 
   private StreamRecorder(LoopbackPort port) {
     this.port = port;
@@ -60,6 +57,7 @@ public final class StreamRecorder implements AutoCloseable {
    *
    * @param upstreamUrl any {@code http} or {@code https} URL on the server; what follows the port
    *     does not matter
+   * @throws IllegalArgumentException if the URL is of another scheme, or has no host, or a user
    */
   public static StreamRecorder start(String upstreamUrl) {
     try {
@@ -69,7 +67,13 @@ public final class StreamRecorder implements AutoCloseable {
     }
   }
 
-  /** Starts a recorder that trusts whom the context trusts, if the name is right. */
+  /**
+   * Starts a recorder that trusts a server of {@code https} as the context does, if its certificate
+   * is for the host in the URL.
+   *
+   * @param upstreamUrl as of {@link #start(String)}
+   * @throws IllegalArgumentException if the URL is of another scheme, or has no host, or a user
+   */
   public static StreamRecorder start(String upstreamUrl, SSLContext tls) {
     Upstream upstream = Upstream.of(upstreamUrl, tls);
     LoopbackPort port = LoopbackPort.listen("stream-recorder");
@@ -96,29 +100,17 @@ public final class StreamRecorder implements AutoCloseable {
   }
 
   StreamFixture fixture(Duration limit) {
-    long remaining = limit.toNanos();
-    lock.lock();
-    try {
-      while (failure == null
-          && !exchanges.stream().allMatch(ExchangeInProgress::isOver)
-          && !port.isClosed()) {
-        if (remaining <= 0) {
-          throw transcript.failure("expected all streams to end within " + Transcript.seconds(limit)
-              + ", but some are open:");
-        }
-        remaining = changed.awaitNanos(remaining);
-      }
-      if (failure != null) {
-        throw transcript.failure("expected to record all streams, but " + failure + ":");
-      }
-      return StreamFixture.of(
-          exchanges.stream().map(ExchangeInProgress::exchange).toList());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw transcript.failure("interrupted while waiting for streams to end:");
-    } finally {
-      lock.unlock();
-    }
+    monitor.await(
+        Expectation.of("all streams to end", limit),
+        () -> {
+          if (failure != null) {
+            throw transcript.failure("expected to record all streams, but " + failure + ":");
+          }
+          return port.isClosed() || exchanges.stream().allMatch(ExchangeInProgress::isOver);
+        },
+        missed -> transcript.failure(missed + ", but some are open:"));
+    return monitor.look(() ->
+        StreamFixture.of(exchanges.stream().map(ExchangeInProgress::exchange).toList()));
   }
 
   /** Returns what has happened so far, and when, in lines. */
@@ -133,7 +125,7 @@ public final class StreamRecorder implements AutoCloseable {
   @Override
   public void close() {
     port.close();
-    changed();
+    lookAgain();
   }
 
   @Override
@@ -144,25 +136,17 @@ public final class StreamRecorder implements AutoCloseable {
   ExchangeInProgress begin(String connection, HttpHead request) {
     ExchangeInProgress exchange = new ExchangeInProgress(request);
     transcript.add(connection + "received " + exchange.name());
-    lock.lock();
-    try {
-      exchanges.add(exchange);
-    } finally {
-      lock.unlock();
-    }
+    monitor.change(() -> exchanges.add(exchange));
     return exchange;
   }
 
   void piece(ExchangeInProgress exchange, byte[] piece) {
-    lock.lock();
-    try {
+    monitor.change(() -> {
       bytes += piece.length;
       if (bytes > MAX_BYTES) {
         throw new IllegalStateException("the answers exceed " + MAX_BYTES + " bytes in all");
       }
-    } finally {
-      lock.unlock();
-    }
+    });
     exchange.piece(piece);
   }
 
@@ -170,28 +154,19 @@ public final class StreamRecorder implements AutoCloseable {
     transcript.add(line);
   }
 
+  /** Takes note of the end of an exchange, which says so itself. */
   void ended(String line) {
     transcript.add(line);
-    changed();
+    lookAgain();
   }
 
   void failed(String line) {
     transcript.add("failed: " + line);
-    lock.lock();
-    try {
-      failure = failure == null ? line : failure;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    monitor.change(() -> failure = failure == null ? line : failure);
   }
 
-  private void changed() {
-    lock.lock();
-    try {
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+  /** Wakes {@link #fixture()}: what has changed is not guarded by the monitor. */
+  private void lookAgain() {
+    monitor.change(() -> {});
   }
 }

@@ -50,25 +50,6 @@ public final class StreamScript {
     static final Pieces WHOLE = new Pieces(Integer.MAX_VALUE, Duration.ZERO);
   }
 
-  /** What becomes of the connection after the last step. */
-  enum Ending {
-    END("ends the body"),
-    STALL("stalls"),
-    RESET("resets the connection"),
-    DROP("drops the connection");
-
-    private final String description;
-
-    Ending(String description) {
-      this.description = description;
-    }
-
-    @Override
-    public String toString() {
-      return description;
-    }
-  }
-
   private final int status; // 0: there is no answer at all
   private final Map<String, String> headers; // names in any case
   private final boolean chunked;
@@ -237,6 +218,10 @@ public final class StreamScript {
     return pieces(new Pieces(bytes, requirePause(tick)));
   }
 
+  StreamScript then(Ending ending) {
+    return new StreamScript(status, headers, chunked, steps, pieces, ending);
+  }
+
   boolean hasAnswer() {
     return status != 0;
   }
@@ -299,9 +284,5 @@ public final class StreamScript {
     List<Step> more = new ArrayList<>(steps);
     more.add(step);
     return new StreamScript(status, headers, chunked, more, pieces, ending);
-  }
-
-  private StreamScript then(Ending ending) {
-    return new StreamScript(status, headers, chunked, steps, pieces, ending);
   }
 }

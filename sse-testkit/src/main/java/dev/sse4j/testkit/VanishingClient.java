@@ -49,6 +49,7 @@ public final class VanishingClient implements AutoCloseable {
    *
    * @param url an {@code http} URL
    * @param headers further header fields, each {@code "Name: value"}
+   * @throws IllegalArgumentException if the URL is of another scheme
    * @throws AssertionError if it cannot connect
    */
   public static VanishingClient get(String url, String... headers) {

@@ -67,7 +67,7 @@ final class VanishingInputStream extends InputStream {
       try {
         selector.select();
       } catch (ClosedSelectorException e) {
-        // and vanished is true, or it is closed
+        // by vanish() or by close(): the read below tells which
       }
       int read = readNow(buffer);
       if (read != 0) {

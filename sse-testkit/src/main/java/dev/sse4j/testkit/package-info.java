@@ -1,7 +1,8 @@
 /**
  * What it takes to test a server or a client of event streams, whoever made it. Start with {@link
- * dev.sse4j.testkit.StreamProbe} for a server, with {@link dev.sse4j.testkit.ScriptedServer} for a
- * client, and with {@link dev.sse4j.testkit.ProviderContract} for a provider.
+ * StreamProbe} for a server and {@link ScriptedServer} for a client; put {@link FaultyProxy} between
+ * them, and record real answers with {@link RecordedStream}. All that a good one does is asked for
+ * by {@link EventStreamServerContract}, {@link EventStreamClientContract}, {@link ProviderContract}.
  */
 @NullMarked
 package dev.sse4j.testkit;

@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -32,7 +31,7 @@ class EventStreamServerContractTest {
 
   private static class Contract extends EventStreamServerContract {
 
-    private final FaultyServer server;
+    final FaultyServer server;
 
     Contract(FaultyServer server) {
       this.server = server;
@@ -56,39 +55,21 @@ class EventStreamServerContractTest {
 
   /** Run by JUnit, as it is for those who extend it. */
   @Nested
-  class AServerWithoutFaults extends EventStreamServerContract {
+  class AServerWithoutFaults extends Contract {
 
-    private FaultyServer server;
-
-    @BeforeEach
-    void start() throws Exception {
-      server = new FaultyServer(Fault.NONE);
+    AServerWithoutFaults() {
+      super(new FaultyServer(Fault.NONE));
     }
 
     @AfterEach
-    void stop() throws Exception {
+    void stop() {
       server.close();
-    }
-
-    @Override
-    protected String url() {
-      return server.url("/pets");
-    }
-
-    @Override
-    protected void publish(Event event) throws Exception {
-      server.publish(event);
-    }
-
-    @Override
-    protected Optional<String> noContentUrl() {
-      return Optional.of(server.url("/over"));
     }
   }
 
   @ParameterizedTest
   @EnumSource(mode = Mode.EXCLUDE, names = "NONE")
-  void noFaultGoesUnnoticed(Fault fault) throws Exception {
+  void noFaultGoesUnnoticed(Fault fault) {
     try (FaultyServer server = new FaultyServer(fault)) {
       Contract contract = new Contract(server) {
         @Override
@@ -105,7 +86,7 @@ class EventStreamServerContractTest {
   }
 
   @Test
-  void eachCheckHasAFaultThatItFinds() throws Exception {
+  void eachCheckHasAFaultThatItFinds() {
     try (FaultyServer server = new FaultyServer(Fault.NONE)) {
       ContractReport report = new Contract(server).report();
 
@@ -123,7 +104,7 @@ class EventStreamServerContractTest {
   }
 
   @Test
-  void withoutPublishOnlyTheAnswersAreTried() throws Exception {
+  void withoutPublishOnlyTheAnswersAreTried() {
     try (FaultyServer server = new FaultyServer(Fault.NONE)) {
       ContractReport report = new EventStreamServerContract() {
         @Override
@@ -142,7 +123,7 @@ class EventStreamServerContractTest {
   }
 
   @Test
-  void aFailureThatIsWaivedIsATestThatIsAborted() throws Exception {
+  void aFailureThatIsWaivedIsATestThatIsAborted() {
     try (FaultyServer server = new FaultyServer(Fault.BUFFERED)) {
       Contract contract = new Contract(server) {
         @Override
@@ -164,7 +145,7 @@ class EventStreamServerContractTest {
   }
 
   @Test
-  void aFailureIsATestThatFailsWithItsReason() throws Exception {
+  void aFailureIsATestThatFailsWithItsReason() {
     try (FaultyServer server = new FaultyServer(Fault.CACHED)) {
       Contract contract = new Contract(server);
 
@@ -176,7 +157,7 @@ class EventStreamServerContractTest {
   }
 
   @Test
-  void aWaiverForNoCheckIsRefused() throws Exception {
+  void aWaiverForNoCheckIsRefused() {
     try (FaultyServer server = new FaultyServer(Fault.NONE)) {
       Contract contract = new Contract(server) {
         @Override

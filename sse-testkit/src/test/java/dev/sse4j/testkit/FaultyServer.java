@@ -7,8 +7,6 @@ import dev.sse4j.Event;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,19 +74,17 @@ final class FaultyServer implements AutoCloseable {
   private static final int KEEP_ALIVE_MILLIS = 100;
 
   private final Fault fault;
-  private final ServerSocket socket;
+  private final LoopbackPort port = LoopbackPort.listen("faulty-server");
   private final List<Stream> streams = new CopyOnWriteArrayList<>();
-  private final List<Socket> sockets = new CopyOnWriteArrayList<>();
   private final List<Event> log = new ArrayList<>(); // guarded by this
 
-  FaultyServer(Fault fault) throws IOException {
+  FaultyServer(Fault fault) {
     this.fault = fault;
-    this.socket = new ServerSocket(0, 0, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
-    start(this::accept);
+    port.start((client, number) -> port.startThread("client " + number, () -> serve(client)));
   }
 
   String url(String path) {
-    return "http://127.0.0.1:" + socket.getLocalPort() + path;
+    return port.url(path);
   }
 
   synchronized void publish(Event event) throws IOException {
@@ -107,23 +103,8 @@ final class FaultyServer implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
-    socket.close();
-    for (Socket each : sockets) {
-      each.close();
-    }
-  }
-
-  private void accept() {
-    try {
-      while (true) {
-        Socket accepted = socket.accept();
-        sockets.add(accepted);
-        start(() -> serve(accepted));
-      }
-    } catch (IOException e) {
-      // closed
-    }
+  public void close() {
+    port.close();
   }
 
   private void serve(Socket client) {
@@ -208,12 +189,6 @@ final class FaultyServer implements AutoCloseable {
           .append('\n');
     }
     return block + (fault == Fault.NO_IDS ? "" : "id: " + event.id() + "\n") + "\n";
-  }
-
-  private static void start(Runnable task) {
-    Thread thread = new Thread(task, "faulty-server");
-    thread.setDaemon(true);
-    thread.start();
   }
 
   /** One client that listens. */

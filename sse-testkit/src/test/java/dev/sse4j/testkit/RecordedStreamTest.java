@@ -181,7 +181,7 @@ class RecordedStreamTest {
     assertThat(read(answer, "/b")).isEqualTo("b");
     assertThat(read(answer, "/answer")).isEqualTo("recorded");
     answer.afterEach(context(null));
-    Threads.awaitNone("fixture-replay");
+    Threads.awaitNone("fixture-server");
   }
 
   @Test

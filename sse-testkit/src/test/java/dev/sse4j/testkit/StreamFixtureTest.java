@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sse4j.Event;
-import dev.sse4j.testkit.RecordedExchange.Ending;
 import dev.sse4j.testkit.RecordedExchange.Piece;
 import java.io.EOFException;
 import java.io.UncheckedIOException;

@@ -457,7 +457,7 @@ class StreamRecorderTest {
     return secure;
   }
 
-  /** Returns what a server with a certificate of its own needs, and who trusts it. */
+  /** Returns what a server with a certificate of its own needs, and a client that trusts it. */
   private SSLContext tls(String name) throws Exception {
     Path file = directory.resolve("keys.p12");
     Files.deleteIfExists(file);

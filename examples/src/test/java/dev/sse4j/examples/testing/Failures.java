@@ -21,7 +21,9 @@ import java.net.URI;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Tests that fail, each for a mistake that people make: {@link FailuresTest} shows how. */
+/**
+ * Tests that fail, each for a mistake that people make: {@code docs/testing.md} shows what they say.
+ */
 @ExtendWith(ScriptedServerExtension.class)
 class Failures {
 

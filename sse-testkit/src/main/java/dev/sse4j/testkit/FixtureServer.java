@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
  * A server that answers as a fixture does: each request with the first exchange that has its method
  * and path and was not played yet. To another request it says what is wrong, with status 500.
  */
-final class FixtureReplay implements AutoCloseable {
+final class FixtureServer implements AutoCloseable {
 
   /*
    * Threads: one takes requests and finds their scripts; the server plays them.
@@ -21,18 +21,18 @@ final class FixtureReplay implements AutoCloseable {
   private final Thread thread;
   private volatile boolean closed;
 
-  private FixtureReplay(StreamFixture fixture, ScriptedServer server, boolean timed) {
+  private FixtureServer(StreamFixture fixture, ScriptedServer server, boolean timed) {
     this.left = new ArrayList<>(fixture.exchanges());
     this.server = server;
     this.timed = timed;
-    this.thread = new Thread(this::run, "fixture-replay-" + server.port());
+    this.thread = new Thread(this::run, "fixture-server-" + server.port());
     thread.setDaemon(true);
   }
 
-  static FixtureReplay start(StreamFixture fixture, ScriptedServer server, boolean timed) {
-    FixtureReplay replay = new FixtureReplay(fixture, server, timed);
-    replay.thread.start();
-    return replay;
+  static FixtureServer start(StreamFixture fixture, ScriptedServer server, boolean timed) {
+    FixtureServer player = new FixtureServer(fixture, server, timed);
+    player.thread.start();
+    return player;
   }
 
   String url(String path) {
