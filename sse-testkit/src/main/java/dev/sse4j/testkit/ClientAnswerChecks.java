@@ -4,6 +4,7 @@ import static dev.sse4j.testkit.ClientTrial.require;
 
 import dev.sse4j.Event;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** What a client asks for, and what it makes of answers that are no stream. */
@@ -25,6 +26,11 @@ final class ClientAnswerChecks {
           "an answer of another type is a failure, and none of it becomes an event",
           "WHATWG HTML 9.2.3",
           ClientAnswerChecks::refusesAnotherType),
+      new ContractCheck<>(
+          "takes-parameters-of-the-type",
+          "text/event-stream in any case, and with a charset, is an event stream",
+          "WHATWG HTML 9.2.3",
+          ClientAnswerChecks::takesParametersOfTheType),
       new ContractCheck<>(
           "not-found-is-a-failure", // W50
           "404 reaches the caller as a failure, not as a normal end",
@@ -56,6 +62,10 @@ final class ClientAnswerChecks {
           "RFC 9110 10.2.3",
           ClientAnswerChecks::retryAfterIsObeyed));
 
+  private static final List<String> TYPES = List.of(
+      "text/event-stream;charset=UTF-8",
+      "text/event-stream; charset=\"utf-8\"",
+      "Text/Event-Stream");
   private static final long RETRY_AFTER_MILLIS = 2000;
 
   private ClientAnswerChecks() {}
@@ -68,7 +78,8 @@ final class ClientAnswerChecks {
 
   private static void asksPastCaches(ClientTrial trial) {
     trial.open(StreamScript.events().thenStall());
-    String control = String.join(", ", trial.takeRequest().headers("Cache-Control"));
+    String control =
+        String.join(", ", trial.takeRequest().headers("Cache-Control")).toLowerCase(Locale.ROOT);
     require(
         control.contains("no-cache") || control.contains("no-store"),
         "Cache-Control with no-cache or no-store",
@@ -83,6 +94,18 @@ final class ClientAnswerChecks {
     List<Event> events = probe.events();
     require(events.isEmpty(), "no event", ClientTrial.shown(events));
     require(end.isPresent(), "a failure", "a normal end");
+  }
+
+  private static void takesParametersOfTheType(ClientTrial trial) {
+    for (String type : TYPES) {
+      StreamScript script =
+          StreamScript.bytes("data: one\n\n").header("Content-Type", type).thenStall();
+      try (ClientTrial another = trial.another()) {
+        another.open(script).await(1);
+      } catch (AssertionError e) {
+        throw new AssertionError("of Content-Type " + type + ", " + e.getMessage(), e);
+      }
+    }
   }
 
   private static void notFoundIsAFailure(ClientTrial trial) {

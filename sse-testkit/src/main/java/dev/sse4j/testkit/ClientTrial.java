@@ -111,10 +111,13 @@ final class ClientTrial implements ContractTrial {
 
   @Override
   public void close() {
-    for (StreamProbe probe : opened) {
-      close(probe);
+    try {
+      for (StreamProbe probe : opened) {
+        close(probe);
+      }
+    } finally {
+      server.close();
     }
-    server.close();
   }
 
   /**

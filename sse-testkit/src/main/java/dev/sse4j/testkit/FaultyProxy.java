@@ -7,9 +7,11 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A TCP proxy on the loopback interface, between a client and a server: a network that is good
@@ -50,16 +52,19 @@ public final class FaultyProxy implements AutoCloseable {
 
   private final LoopbackPort port;
   private final FaultyNetwork network;
-  private final List<FaultyConnection> connections;
+  private final ReentrantLock lock;
+  private final List<FaultyConnection> connections; // guarded by lock
   private final Duration limit;
 
   private FaultyProxy(
       LoopbackPort port,
       FaultyNetwork network,
+      ReentrantLock lock,
       List<FaultyConnection> connections,
       Duration limit) {
     this.port = port;
     this.network = network;
+    this.lock = lock;
     this.connections = connections;
     this.limit = limit;
   }
@@ -89,7 +94,7 @@ public final class FaultyProxy implements AutoCloseable {
     URI uri = RawRequest.uri(url);
     LoopbackPort port = LoopbackPort.listen("faulty-proxy");
     FaultyProxy proxy = new FaultyProxy(
-        port, new FaultyNetwork(pauses), new CopyOnWriteArrayList<>(), DEFAULT_LIMIT);
+        port, new FaultyNetwork(pauses), new ReentrantLock(), new ArrayList<>(), DEFAULT_LIMIT);
     InetSocketAddress server = new InetSocketAddress(uri.getHost(), RawRequest.port(uri));
     port.start((client, number) -> proxy.take(client, number, server));
     return proxy;
@@ -97,7 +102,7 @@ public final class FaultyProxy implements AutoCloseable {
 
   /** Returns the same proxy with another limit for its waiting methods. */
   public FaultyProxy within(Duration limit) {
-    return new FaultyProxy(port, network, connections, limit);
+    return new FaultyProxy(port, network, lock, connections, limit);
   }
 
   /** Returns the address of a path through this proxy: {@code http://127.0.0.1:port/path}. */
@@ -188,12 +193,12 @@ public final class FaultyProxy implements AutoCloseable {
 
   /** Closes all open connections now, as {@link #cutAfter} does. */
   public void cutAll() {
-    connections.forEach(FaultyConnection::cut);
+    connections().forEach(FaultyConnection::cut);
   }
 
   /** Resets all open connections now, as {@link #resetAfter} does. */
   public void resetAll() {
-    connections.forEach(FaultyConnection::reset);
+    connections().forEach(FaultyConnection::reset);
   }
 
   /**
@@ -236,22 +241,45 @@ public final class FaultyProxy implements AutoCloseable {
     return url("/");
   }
 
+  private List<FaultyConnection> connections() {
+    lock.lock();
+    try {
+      return List.copyOf(connections);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void take(Socket client, int number, InetSocketAddress address) {
     String name = "#" + number + " ";
-    Fault fault = network.opened(name);
     try {
-      if (fault == null) {
+      FaultyConnection connection = open(client, name);
+      if (connection == null) {
         LoopbackPort.reset(client);
         network.happened(name + "refused");
-        return;
+      } else {
+        connection.start(address);
+      }
+    } catch (IOException e) {
+      network.record(name + "cannot be taken: " + e.getMessage());
+    }
+  }
+
+  /** Takes a connection in; returns null if it is to be refused. */
+  private @Nullable FaultyConnection open(Socket client, String name) throws IOException {
+    lock.lock(); // so that who has waited for this connection can cut it
+    try {
+      Fault fault = network.opened(name);
+      if (fault == null) {
+        return null;
       }
       Socket server = port.closing(new Socket());
       FaultyConnection connection =
           new FaultyConnection(network, port, name, fault, client, server);
       connections.add(connection);
-      connection.start(address);
-    } catch (IOException e) {
-      network.record(name + "cannot be taken: " + e.getMessage());
+      return connection;
+    } finally {
+      lock.unlock();
     }
   }
 }

@@ -20,7 +20,7 @@ record HttpHead(String firstLine, List<Field> fields) {
     /** For transcripts, which end in logs: without what lets somebody in. */
     @Override
     public String toString() {
-      return name + ": " + (Secrets.isField(name) ? "…" : value);
+      return name + ": " + Secrets.inField(name, value);
     }
   }
 
@@ -28,7 +28,12 @@ record HttpHead(String firstLine, List<Field> fields) {
   static HttpHead read(InputStream in) throws IOException {
     String firstLine = readLine(in);
     List<Field> fields = new ArrayList<>();
+    int length = firstLine.length();
     for (String line = readLine(in); !line.isEmpty(); line = readLine(in)) {
+      length += line.length();
+      if (length > MAX_BYTES) {
+        throw new IOException("the head of a message exceeds " + MAX_BYTES + " bytes");
+      }
       int colon = line.indexOf(':');
       if (colon < 1) {
         throw new IOException("expected a header field, but got " + Transcript.quote(line));
@@ -36,6 +41,15 @@ record HttpHead(String firstLine, List<Field> fields) {
       fields.add(new Field(line.substring(0, colon), line.substring(colon + 1).strip()));
     }
     return new HttpHead(firstLine, List.copyOf(fields));
+  }
+
+  /** Reads the head of a response, behind those that only announce it (RFC 9110 15.2). */
+  static HttpHead readResponse(InputStream in) throws IOException {
+    HttpHead head = read(in);
+    while (head.status() / 100 == 1) {
+      head = read(in);
+    }
+    return head;
   }
 
   /** Reads a line that ends with CRLF, and returns it without. */
@@ -94,7 +108,7 @@ record HttpHead(String firstLine, List<Field> fields) {
 
   @Override
   public String toString() {
-    return Secrets.hide(firstLine)
+    return Secrets.inUrl(firstLine)
         + fields.stream().map(field -> "\n" + " ".repeat(17) + field).collect(Collectors.joining());
   }
 }

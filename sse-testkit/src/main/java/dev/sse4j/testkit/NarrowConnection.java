@@ -92,6 +92,10 @@ final class NarrowConnection implements AutoCloseable {
     } catch (SocketTimeoutException e) {
       throw notCut(limit, count);
     } catch (IOException e) {
+      if (!channel.isOpen()) {
+        throw new AssertionError("expected the server to cut the connection,"
+            + " but the client closed it after " + Transcript.count(count, "byte"));
+      }
       return count; // a reset is a cut too
     }
   }

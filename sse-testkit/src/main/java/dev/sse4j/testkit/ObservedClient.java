@@ -66,6 +66,9 @@ final class ObservedClient implements StreamProbe.Observer, ProbedStream.Connect
     try {
       end.get();
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
       throw e.getCause() instanceof Exception cause ? cause : e;
     }
   }

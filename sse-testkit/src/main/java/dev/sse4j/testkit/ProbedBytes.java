@@ -102,7 +102,7 @@ final class ProbedBytes {
 
   private static void receive(InputStream connection, Recording recording) throws IOException {
     InputStream in = new BufferedInputStream(connection);
-    HttpHead head = HttpHead.read(in);
+    HttpHead head = HttpHead.readResponse(in);
     receive(head, HttpBody.ofResponse(head, in), recording);
   }
 

@@ -60,7 +60,7 @@ final class RawRequest {
   static URI uri(String url) {
     URI uri = URI.create(url);
     if (!"http".equals(uri.getScheme()) || uri.getHost() == null) {
-      throw new IllegalArgumentException("expected an http:// URL, but got " + Secrets.hide(url));
+      throw new IllegalArgumentException("expected an http:// URL, but got " + Secrets.inUrl(url));
     }
     return uri;
   }

@@ -61,7 +61,7 @@ final class RecordedConnection {
       HttpHead head;
       try {
         head = readHead(in, "request");
-      } catch (EOFException e) {
+      } catch (EOFException | SocketException e) {
         client.close(); // it came for nothing, as some clients do
         return;
       }

@@ -28,9 +28,10 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * }</pre>
  *
  * <p>The file is a {@link StreamFixture}. {@code -Dsse4j.record=true} records it anew. It is
- * written only if the test has passed, after its {@code @AfterEach} methods; a stream that is still
- * open then counts as left by its client. All tests of the class play the same file, and when they
- * record, the last one's stays: tests that ask for different things stand in different classes.
+ * written only if the test has passed and has asked for something, after its {@code @AfterEach}
+ * methods; a stream that is still open then counts as left by its client. All tests of the class
+ * play the same file, and when they record, the last one's stays: tests that ask for different
+ * things stand in different classes.
  *
  * <p>When it plays, each request is answered by the first exchange that has its method and path and
  * was not played yet. Another request is answered with status 500, and fails the test in the end.
@@ -144,8 +145,15 @@ public final class RecordedStream implements BeforeEachCallback, AfterEachCallba
     if (recorder != null) {
       recorder.close();
       if (passed) {
-        recorder.fixture().save(file);
+        save(recorder.fixture());
       }
+    }
+  }
+
+  /** A test that asks nothing leaves the file to one that does. */
+  private void save(StreamFixture fixture) {
+    if (!fixture.exchanges().isEmpty()) {
+      fixture.save(file);
     }
   }
 }

@@ -48,7 +48,7 @@ final class Recording implements EventParser.Sink {
 
   /** Takes note of a request that is about to be sent. */
   void sending(String method, String url, String lastEventId) {
-    transcript.add("sends " + method + " " + Secrets.hide(url)
+    transcript.add("sends " + method + " " + Secrets.inUrl(url)
         + (lastEventId.isEmpty() ? "" : " with Last-Event-ID " + Transcript.quote(lastEventId)));
   }
 

@@ -5,13 +5,15 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.LifecycleMethodExecutionExceptionHandler;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 
 /**
  * Gives each JUnit test a {@link ScriptedServer} of its own, which is closed after it; a test that
- * fails also shows what the server has sent and received, and when.
+ * fails, or a method before or after it, also shows what the server has sent and received, and
+ * when.
  *
  * <pre>{@code
  * @ExtendWith(ScriptedServerExtension.class)
@@ -31,7 +33,10 @@ import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
  * ScriptedServer.start(clock)}.
  */
 public final class ScriptedServerExtension
-    implements ParameterResolver, TestExecutionExceptionHandler, AfterEachCallback {
+    implements ParameterResolver,
+        TestExecutionExceptionHandler,
+        LifecycleMethodExecutionExceptionHandler,
+        AfterEachCallback {
 
   private static final Namespace NAMESPACE = Namespace.create(ScriptedServerExtension.class);
 
@@ -73,11 +78,27 @@ public final class ScriptedServerExtension
   @Override
   public void handleTestExecutionException(ExtensionContext context, Throwable failure)
       throws Throwable {
+    throw showing(context, failure);
+  }
+
+  @Override
+  public void handleBeforeEachMethodExecutionException(ExtensionContext context, Throwable failure)
+      throws Throwable {
+    throw showing(context, failure);
+  }
+
+  @Override
+  public void handleAfterEachMethodExecutionException(ExtensionContext context, Throwable failure)
+      throws Throwable {
+    throw showing(context, failure);
+  }
+
+  private static Throwable showing(ExtensionContext context, Throwable failure) {
     ScriptedServer server = serverOf(context);
     if (server != null) {
       failure.addSuppressed(new Shown(server));
     }
-    throw failure;
+    return failure;
   }
 
   // Not left to the store: before JUnit 5.13 it does not close what is only AutoCloseable.

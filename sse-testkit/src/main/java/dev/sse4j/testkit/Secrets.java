@@ -1,28 +1,31 @@
 package dev.sse4j.testkit;
 
-import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What lets somebody in, and must not stand in a transcript: those end in logs. */
+/** Leaves out what may let somebody in, for transcripts and messages, which end in logs. */
 final class Secrets {
 
-  private static final String WORDS = "auth|cookie|credential|key|password|secret|token|ticket";
-
-  private static final Pattern NAME =
-      Pattern.compile(".*(" + WORDS + ").*", Pattern.CASE_INSENSITIVE);
-  private static final Pattern PARAMETER = Pattern.compile(
-      "([?&][^=&#\\s]*(" + WORDS + ")[^=&#\\s]*=)[^&#\\s]+", Pattern.CASE_INSENSITIVE);
-  private static final Pattern USER = Pattern.compile("://[^/?#\\s]*@");
+  private static final String LEFT_OUT = "…";
+  private static final Pattern NAME = Pattern.compile(
+      "authorization|cookie|token|ticket|secret|passw|credential|signature|session|api-?key"
+          + "|(^|[-_])(auth|key|sig)($|[-_])",
+      Pattern.CASE_INSENSITIVE);
+  private static final Pattern PARAMETER = Pattern.compile("(?<=[?&;])([^=&;#\\s]*)=([^&#\\s]*)");
+  private static final Pattern USER = Pattern.compile("://[^/?#@\\s]*@");
 
   private Secrets() {}
 
-  /** Returns whether a header field of this name may hold one; a challenge is none. */
-  static boolean isField(String name) {
-    return NAME.matcher(name).matches() && !name.toLowerCase(Locale.ROOT).endsWith("-authenticate");
+  /** Returns the value of a header field, if it may be shown. */
+  static String inField(String name, String value) {
+    return NAME.matcher(name).find() ? LEFT_OUT : inUrl(value);
   }
 
-  /** Returns a URL, or a line with one, without the values of parameters that may be one. */
-  static String hide(String url) {
-    return PARAMETER.matcher(USER.matcher(url).replaceAll("://…@")).replaceAll("$1…");
+  /** Returns a text that may hold a URL or a request target, with what in these may be shown. */
+  static String inUrl(String text) {
+    return PARAMETER
+        .matcher(USER.matcher(text).replaceAll("://" + LEFT_OUT + "@"))
+        .replaceAll(found -> Matcher.quoteReplacement(
+            NAME.matcher(found.group(1)).find() ? found.group(1) + "=" + LEFT_OUT : found.group()));
   }
 }

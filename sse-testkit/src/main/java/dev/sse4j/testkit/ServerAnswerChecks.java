@@ -81,6 +81,7 @@ final class ServerAnswerChecks {
           ServerAnswerChecks::noContentEndsIt));
 
   private static final Pattern LINE_END = Pattern.compile("\r\n|\r|\n");
+  private static final Pattern BLANK_LINES = Pattern.compile("(\r\n|\r(?!\n)|\n){2,}");
   private static final int BARE_LINES = 3; // that a comment may still follow
 
   private ServerAnswerChecks() {}
@@ -133,16 +134,42 @@ final class ServerAnswerChecks {
     require(blocks.comments > 0 && blocks.events == 0, "a comment and no event", shown(sent));
   }
 
-  /** Returns what comes after all that was published has come. */
+  /** Returns what comes after all that was published has come, with all that ends an event. */
   private static String keepAlive(ServerTrial trial, boolean anything) throws InterruptedException {
     if (!trial.contract().keepsAlive()) {
       throw new NotTriedException("keepsAlive() says that there is no keep-alive");
     }
     ServerListener listener = trial.listen();
-    String marker = listener.settle();
-    String bytes =
-        listener.bytes().await(all -> isEnough(after(all, marker), anything), trial.limit());
-    return after(bytes, marker);
+    String first = listener.settle();
+    String second = listener.settle();
+    String bytes = listener
+        .bytes()
+        .await(all -> isEnough(afterLast(all, first, second), anything), trial.limit());
+    return afterLast(bytes, first, second);
+  }
+
+  /**
+   * Returns what comes after the second of two markers, but for what came after the first one, too:
+   * a server may send more than one blank line after each event, and that keeps nothing alive.
+   */
+  private static String afterLast(String bytes, String first, String second) {
+    String each = before(after(bytes, first), second);
+    String sent = after(bytes, second);
+    if (each.startsWith(sent)) {
+      return "";
+    }
+    return sent.startsWith(each) ? sent.substring(each.length()) : sent;
+  }
+
+  /** Returns what comes before the block of the marker, if a block has ended before that. */
+  private static String before(String bytes, String marker) {
+    String lines = "\n" + bytes.substring(0, Math.max(bytes.indexOf(marker), 0));
+    Matcher blank = BLANK_LINES.matcher(lines);
+    int begin = 1;
+    while (blank.find()) {
+      begin = blank.end();
+    }
+    return lines.substring(1, begin);
   }
 
   private static boolean isEnough(String sent, boolean anything) {

@@ -43,8 +43,14 @@ final class ServerListener {
         probe.within(PATIENCE).await(is(marker));
         return;
       } catch (AssertionError e) {
-        if (hasEnded() || System.nanoTime() >= deadline) {
+        if (hasEnded()) {
           throw e;
+        }
+        if (System.nanoTime() - deadline >= 0) {
+          throw new AssertionError(
+              "expected what is published to come within " + Transcript.seconds(trial.limit())
+                  + ", but it did not:\n" + probe.transcript(),
+              e);
         }
       }
     }

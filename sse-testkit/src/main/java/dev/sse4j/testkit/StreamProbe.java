@@ -102,7 +102,12 @@ public final class StreamProbe implements AutoCloseable {
    *   EventSource source = factory.newEventSource(request, new EventSourceListener() {
    *     @Override
    *     public void onEvent(EventSource source, String id, String type, String data) {
-   *       observer.event(new Event(type, data, id));
+   *       observer.event(new Event(type == null ? "" : type, data, id == null ? "" : id));
+   *     }
+   *
+   *     @Override
+   *     public void onFailure(EventSource source, Throwable cause, Response response) {
+   *       observer.ended(cause == null ? new IOException("status " + response.code()) : cause);
    *     }
    *   });
    *   return source::cancel;

@@ -27,6 +27,9 @@ final class FaultyClient implements AutoCloseable, EventParser.LineSink {
     TAKES_FROM_CACHES("asks-past-caches", "but got \"\""),
     TAKES_ANY_TYPE("refuses-another-type", "message \"text\""),
     HIDES_FAILURES("not-found-is-a-failure", "a normal end"),
+    WANTS_THE_BARE_TYPE(
+        "takes-parameters-of-the-type", "of Content-Type text/event-stream;charset"),
+    WANTS_LOWER_CASE("takes-parameters-of-the-type", "of Content-Type Text/Event-Stream"),
     RETRIES_ALL("not-found-is-final", "the client asked again"),
     RETURNS_AFTER_204("no-content-is-final", "the client asked again"),
     FOLLOWS_NOTHING("follows-redirects", "expected 1 event"),
@@ -35,11 +38,12 @@ final class FaultyClient implements AutoCloseable, EventParser.LineSink {
     ENDS_EVENTS_AT_THE_END("unfinished-event-is-discarded", "cut"),
     GIVES_UP_AT_AN_END("returns-after-an-end", "but the stream ended"),
     GIVES_UP_AT_A_RESET("returns-after-a-reset", "but the stream ended"),
-    SENDS_NO_ID("sends-the-last-event-id", "but got \"\""),
+    SENDS_NO_ID("sends-the-last-event-id", "but got none"),
     ID_NEEDS_DATA("id-without-data-counts", "but got \"1\""),
     TAKES_ANY_ID("id-of-an-unfinished-event-does-not-count", "but got \"2\""),
     SENDS_LATIN_1("id-travels-in-utf-8", "expected Last-Event-ID"),
     KEEPS_OLD_ID("empty-id-clears-it", "but got \"1\""),
+    SENDS_AN_EMPTY_ID("empty-id-clears-it", "but got \"\""),
     TAKES_NULL("id-with-null-is-ignored", "but got \"2"),
     RETURNS_EARLY("waits-for-the-reconnection-time", "but got one after"),
     READS_RETRY_AS_LONG("huge-retry-is-no-failure", "NumberFormatException"),
@@ -87,6 +91,7 @@ final class FaultyClient implements AutoCloseable, EventParser.LineSink {
   private String lastEventId = "";
   private long waitMillis = 50;
   private String type = Event.DEFAULT_TYPE;
+  private boolean hasRead; // of a stream
   private boolean cr; // the chunk before ended with CR
 
   private FaultyClient(Fault fault, String url, StreamProbe.Observer observer) {
@@ -132,8 +137,9 @@ final class FaultyClient implements AutoCloseable, EventParser.LineSink {
       send(connection);
       InputStream in = new BufferedInputStream(connection.getInputStream());
       HttpHead head = HttpHead.read(in);
-      boolean typed = head.isEventStream() || fault == Fault.TAKES_ANY_TYPE;
-      return head.status() == 200 && typed ? read(HttpBody.ofResponse(head, in)) : another(head);
+      return head.status() == 200 && isStream(head)
+          ? read(HttpBody.ofResponse(head, in))
+          : another(head);
     }
   }
 
@@ -141,13 +147,29 @@ final class FaultyClient implements AutoCloseable, EventParser.LineSink {
     String head = "GET " + uri.getPath() + " HTTP/1.1\r\nHost: " + uri.getAuthority() + "\r\n"
         + (fault == Fault.NO_ACCEPT ? "" : "Accept: text/event-stream\r\n")
         + (fault == Fault.TAKES_FROM_CACHES ? "" : "Cache-Control: no-store\r\n")
-        + (lastEventId.isEmpty() || fault == Fault.SENDS_NO_ID
-            ? ""
-            : "Last-Event-ID: " + lastEventId + "\r\n")
+        + (sendsId() ? "Last-Event-ID: " + lastEventId + "\r\n" : "")
         + "\r\n";
     connection
         .getOutputStream()
         .write(head.getBytes(fault == Fault.SENDS_LATIN_1 ? ISO_8859_1 : UTF_8));
+  }
+
+  private boolean sendsId() {
+    return switch (fault) {
+      case SENDS_NO_ID -> false;
+      case SENDS_AN_EMPTY_ID -> hasRead;
+      default -> !lastEventId.isEmpty();
+    };
+  }
+
+  private boolean isStream(HttpHead head) {
+    String type = head.header("Content-Type").orElse("");
+    return switch (fault) {
+      case TAKES_ANY_TYPE -> true;
+      case WANTS_THE_BARE_TYPE -> type.equals("text/event-stream");
+      case WANTS_LOWER_CASE -> type.startsWith("text/event-stream");
+      default -> head.isEventStream();
+    };
   }
 
   private boolean another(HttpHead head) throws IOException {
@@ -172,6 +194,7 @@ final class FaultyClient implements AutoCloseable, EventParser.LineSink {
   }
 
   private boolean read(InputStream body) throws IOException {
+    hasRead = true;
     EventParser parser =
         new EventParser(this, fault == Fault.KEEPS_ALL ? MAX_BYTES * 8 : MAX_BYTES, lastEventId);
     if (fault == Fault.BOM_IS_TEXT) {

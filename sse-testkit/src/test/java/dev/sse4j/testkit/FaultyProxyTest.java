@@ -207,6 +207,19 @@ class FaultyProxyTest {
   }
 
   @Test
+  void aConnectionThatWasAwaitedIsCut() throws IOException {
+    for (int i = 1; i <= 500; i++) { // it may be cut before it is connected to the server
+      try (Socket client = connect()) {
+        proxy.awaitConnections(i);
+
+        proxy.cutAll();
+
+        assertThat(client.getInputStream().read()).as("connection %d", i).isEqualTo(-1);
+      }
+    }
+  }
+
+  @Test
   void resetAllResetsBothSides() {
     server.enqueue(StreamScript.events(Event.of("one")).thenStall());
     try (StreamProbe probe = StreamProbe.get(proxy.url("/"))) {

@@ -29,6 +29,8 @@ final class FaultyServer implements AutoCloseable {
     LATE_HEAD("head-comes-at-once", "none came within"),
     LATE_BODY("first-byte-comes-at-once", "neither came within"),
     NO_KEEP_ALIVE("quiet-stream-is-kept-alive", "but got nothing"),
+    TWO_BLANK_LINES_AND_NO_KEEP_ALIVE("quiet-stream-is-kept-alive", "but got nothing"),
+    PADDING_AND_NO_KEEP_ALIVE("keep-alive-is-a-comment", "but got nothing"),
     KEEP_ALIVE_IS_AN_EVENT("keep-alive-is-a-comment", "data: ping"),
     KEEP_ALIVE_IS_BARE("keep-alive-is-a-comment", "\"\\r\\n"),
     ACCEPT_IS_NEEDED("takes-every-accept-that-fits", "for no Accept"),
@@ -56,7 +58,8 @@ final class FaultyServer implements AutoCloseable {
     NO_REPLAY("what-was-missed-comes", "after the one named"),
     REPLAYS_ALL("what-was-missed-comes", "after the one named"),
     REPEATS_THE_NEWEST("what-was-seen-is-not-repeated", "no event twice"),
-    SILENT_AFTER_UNKNOWN_ID("unknown-id-gets-a-stream", "expected an event that matches"),
+    SILENT_AFTER_UNKNOWN_ID(
+        "unknown-id-gets-a-stream", "expected what is published to come within 2 s"),
     LONG_ID_IS_500("hostile-id-does-no-harm", "HTTP/1.1 500"),
     ODD_ID_HANGS("hostile-id-does-no-harm", "none came within"),
     WRITES_IN_THE_PUBLISHER("stalled-client-holds-up-nobody", "expected publish to return"),
@@ -188,7 +191,12 @@ final class FaultyServer implements AutoCloseable {
           .append(fault == Fault.TRIMS_DATA ? line.strip() : line)
           .append('\n');
     }
-    return block + (fault == Fault.NO_IDS ? "" : "id: " + event.id() + "\n") + "\n";
+    String end = switch (fault) {
+      case TWO_BLANK_LINES_AND_NO_KEEP_ALIVE -> "\n\n";
+      case PADDING_AND_NO_KEEP_ALIVE -> "\n:" + " ".repeat(100) + "\n\n";
+      default -> "\n";
+    };
+    return block + (fault == Fault.NO_IDS ? "" : "id: " + event.id() + "\n") + end;
   }
 
   /** One client that listens. */
@@ -208,8 +216,14 @@ final class FaultyServer implements AutoCloseable {
         begin();
       }
       join(lastEventId);
-      boolean keepsAlive =
-          fault != Fault.LATE_HEAD && fault != Fault.LATE_BODY && fault != Fault.NO_KEEP_ALIVE;
+      boolean keepsAlive = switch (fault) {
+        case LATE_HEAD,
+            LATE_BODY,
+            NO_KEEP_ALIVE,
+            TWO_BLANK_LINES_AND_NO_KEEP_ALIVE,
+            PADDING_AND_NO_KEEP_ALIVE -> false;
+        default -> true;
+      };
       try {
         while (true) {
           Event event =

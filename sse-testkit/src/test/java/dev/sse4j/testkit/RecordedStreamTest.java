@@ -87,6 +87,17 @@ class RecordedStreamTest {
   }
 
   @Test
+  void writesNothingIfTheTestHasAskedNothing() {
+    Path file = directory.resolve("answer.txt");
+    RecordedStream answer = RecordedStream.of(file, upstream.url("/"));
+
+    answer.beforeEach(context(null));
+    answer.afterEach(context(null));
+
+    assertThat(file).doesNotExist();
+  }
+
+  @Test
   void playsWhatIsThereUnlessAskedToRecordItAnew() throws Exception {
     Path file = directory.resolve("answer.txt");
     Files.writeString(file, FIXTURE);

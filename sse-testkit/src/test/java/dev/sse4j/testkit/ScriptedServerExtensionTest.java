@@ -13,6 +13,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
@@ -68,6 +70,56 @@ class ScriptedServerExtensionTest {
     void three() {
       throw new IllegalStateException("without a server");
     }
+  }
+
+  /** Run by the tests below, and not found by the build. */
+  @ExtendWith(ScriptedServerExtension.class)
+  static final class FailingBefore {
+
+    @BeforeEach
+    void before(ScriptedServer server) {
+      SERVERS.add(server);
+      server.enqueue(StreamScript.events(Event.of("one")));
+      StreamProbe.get(server.url("/before")).await(1);
+      throw new IllegalStateException("before the test");
+    }
+
+    @Test
+    void one() {}
+  }
+
+  /** Run by the tests below, and not found by the build. */
+  @ExtendWith(ScriptedServerExtension.class)
+  static final class FailingAfter {
+
+    @Test
+    void one(ScriptedServer server) {
+      SERVERS.add(server);
+      server.enqueue(StreamScript.events(Event.of("one")));
+      StreamProbe.get(server.url("/test")).await(1);
+    }
+
+    @AfterEach
+    void after() {
+      throw new IllegalStateException("after the test");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(classes = {FailingBefore.class, FailingAfter.class})
+  void aFailureBeforeOrAfterTheTestShowsItToo(Class<?> tests) {
+    SERVERS.clear();
+
+    TestExecutionSummary summary = run(tests);
+
+    assertThat(summary.getFailures())
+        .singleElement()
+        .satisfies(failure -> assertThat(stack(failure.getException()))
+            .containsSubsequence(
+                " the test", "Suppressed: ", " has seen:", "sends \"data: one\\n\\n\""));
+    assertThat(SERVERS)
+        .singleElement()
+        .satisfies(server -> assertThat(server.isClosed()).isTrue());
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -316,6 +317,31 @@ class ScriptedServerTest {
             .hasMessageContaining("#1 stalls")
             .hasMessageNotContaining("secret");
       }
+    }
+  }
+
+  @Test
+  void whatLetsSomebodyInIsInNoTranscript() {
+    String[] names = {
+      "authorization", "X-Authorization", "x-api-key", "X-Auth-Token", "Cookie", "Mcp-Session-Id"
+    };
+    server.enqueue(StreamScript.response(307)
+        .header("Location", "http://me:s3cret@h/?Ticket=s3cret&b=shown")
+        .header("Set-Cookie", "s3cret"));
+    String url = server.url("/x?access_token=s3cret&a=shown&api_key=s3cret;key=s3cret#c=d");
+
+    try (StreamProbe probe = StreamProbe.get(
+        url, Arrays.stream(names).map(name -> name + ": s3cret").toArray(String[]::new))) {
+      probe.awaitEnd();
+
+      assertThat(probe.transcript())
+          .doesNotContain("s3cret")
+          .contains(
+              "/x?access_token=…&a=shown&api_key=…", "Location: http://…@h/?Ticket=…&b=shown");
+      assertThat(server.takeRequest()).asString().doesNotContain("s3cret").contains(names);
+      assertThat(server.transcript())
+          .doesNotContain("s3cret")
+          .contains("GET /x?access_token=…&a=shown&api_key=…");
     }
   }
 

@@ -66,6 +66,22 @@ class StalledClientTest {
   }
 
   @Test
+  void itsOwnCloseIsNoCutByTheServer() {
+    try (ScriptedServer server = ScriptedServer.start()) {
+      server.enqueue(StreamScript.events().thenStall());
+      StalledClient client = StalledClient.get(server.url("/"));
+      client.readHead();
+
+      client.close();
+
+      assertThatThrownBy(client::awaitCut)
+          .isInstanceOf(AssertionError.class)
+          .hasMessage(
+              "expected the server to cut the connection, but the client closed it after 0 bytes");
+    }
+  }
+
+  @Test
   void closeIsSeenByTheServer() {
     try (ScriptedServer server = ScriptedServer.start()) {
       server.enqueue(StreamScript.events().thenStall());

@@ -76,6 +76,38 @@ class StreamProbeTest {
   }
 
   @Test
+  void whatOnlyAnnouncesAnAnswerIsNone() {
+    StreamScript answer = StreamScript.noAnswer()
+        .thenBytes("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 200 OK\r\n"
+            + "Content-Type: text/event-stream\r\n\r\ndata: one\n\n")
+        .thenDrop();
+    try (ScriptedServer server = ScriptedServer.start()) {
+      server.enqueue(answer);
+
+      try (StreamProbe probe = StreamProbe.get(server.url("/"))) {
+        assertThat(probe.status()).isEqualTo(200);
+        assertThat(probe.await(1)).containsExactly(Event.of("one"));
+      }
+    }
+  }
+
+  @Test
+  void aHeadWithoutAnEndIsAFailure() {
+    StreamScript answer = StreamScript.noAnswer()
+        .thenBytes("HTTP/1.1 200 OK\r\n" + ("a: " + "b".repeat(1000) + "\r\n").repeat(100))
+        .thenStall();
+    try (ScriptedServer server = ScriptedServer.start()) {
+      server.enqueue(answer);
+
+      try (StreamProbe probe = StreamProbe.get(server.url("/"))) {
+        assertThat(probe.awaitEnd())
+            .hasValueSatisfying(
+                cause -> assertThat(cause).hasMessage("the head of a message exceeds 65536 bytes"));
+      }
+    }
+  }
+
+  @Test
   void collectsTheEventsOfAnIterable() {
     try (StreamProbe probe =
         StreamProbe.of(new FakeStream(null, Event.of("one"), Event.of("two"), Event.of("three")))) {
@@ -200,11 +232,17 @@ class StreamProbeTest {
       observer.ended(failure);
       return () -> {};
     });
+    Error error = new AssertionError("of a callback");
+    StreamProbe mistaken = StreamProbe.observing(observer -> {
+      observer.ended(error);
+      return () -> {};
+    });
     StreamProbe unstartable = StreamProbe.observing(observer -> {
       throw failure;
     });
 
     assertThat(failing.awaitEnd()).containsSame(failure);
+    assertThat(mistaken.awaitEnd()).containsSame(error);
     assertThat(unstartable.awaitEnd()).containsSame(failure);
     unstartable.close();
   }

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
@@ -337,6 +338,22 @@ class StreamRecorderTest {
   void aConnectionWithoutARequestIsNoExchange() throws Exception {
     server.enqueue(StreamScript.response(204));
     connect().close();
+
+    exchange("GET / HTTP/1.1\r\n\r\n");
+
+    assertThat(recorder.fixture().exchanges()).hasSize(1);
+  }
+
+  @Test
+  void aConnectionThatIsResetWithinTheHeadOfItsRequestIsNoExchange() throws Exception {
+    for (String sent : List.of("", "GET / HT")) {
+      try (Socket socket = connect()) {
+        socket.getOutputStream().write(sent.getBytes(UTF_8));
+        socket.setSoLinger(true, 0);
+      }
+    }
+    Threads.awaitNone("stream-recorder-" + URI.create(recorder.url("/")).getPort() + " #");
+    server.enqueue(StreamScript.response(204));
 
     exchange("GET / HTTP/1.1\r\n\r\n");
 
