@@ -27,8 +27,8 @@ final class ProbedStream {
 
   /*
    * Threads: each connection is read by a daemon thread of its own, which has ended before there is
-   * another. The test's threads close and reconnect, under the lock; who only waits for events does
-   * not need it.
+   * another. The test's threads close and reconnect, under the lock; to wait for events, they do not
+   * need it.
    */
   private final Recording recording;
   private final @Nullable Opening opening; // null: what was given can be read once
