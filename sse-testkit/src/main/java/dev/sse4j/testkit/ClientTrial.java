@@ -4,7 +4,12 @@ import dev.sse4j.Event;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Where one check of a client is tried: a scripted server, and the streams that the client opens,
@@ -51,13 +56,35 @@ final class ClientTrial implements ContractTrial {
     return probe;
   }
 
+  /** A client may hang: then the check fails, and goes on. */
   private StreamProbe openOrFail() {
+    CompletableFuture<StreamProbe> opened = new CompletableFuture<>();
+    Thread opener = new Thread(
+        () -> {
+          try {
+            opened.complete(Objects.requireNonNull(
+                contract.open(server.url("/stream")), "open(String) returned null"));
+          } catch (Throwable e) { // an Error too: it is a failure of the stream
+            opened.completeExceptionally(e);
+          }
+        },
+        "client-contract opener");
+    opener.setDaemon(true);
+    opener.start();
     try {
-      return contract.open(server.url("/stream"));
-    } catch (Exception e) {
+      return opened.get(limit().toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      throw new AssertionError(
+          "expected open(String) to return, but it has not within " + Transcript.seconds(limit()),
+          e);
+    } catch (ExecutionException e) {
       return StreamProbe.observing(observer -> {
-        throw e;
+        observer.ended(e.getCause());
+        return () -> {};
       });
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted while the client opens a stream", e);
     }
   }
 

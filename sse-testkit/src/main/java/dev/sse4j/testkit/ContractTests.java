@@ -18,8 +18,8 @@ final class ContractTests {
     switch (finding.outcome()) {
       case OK -> {}
       case FAILED ->
-        throw new AssertionError(
-            finding.sentence() + " (" + finding.source() + "): " + finding.detail());
+        throw new AssertionError(finding.name() + ": " + finding.sentence() + " ("
+            + finding.source() + "): " + finding.detail());
       case NOT_TRIED, WAIVED -> Assumptions.abort(finding.detail());
     }
   }

@@ -26,6 +26,8 @@ final class FixtureParser {
     }
   }
 
+  private static final String MARKS = "><@|~=";
+
   private final List<RecordedExchange> exchanges = new ArrayList<>();
   private final String text;
   private State state = State.BETWEEN;
@@ -70,6 +72,7 @@ final class FixtureParser {
     }
     char mark = line.charAt(0);
     String rest = line.substring(1);
+    require(MARKS.indexOf(mark) >= 0, state.expected, line);
     require(rest.isEmpty() || rest.charAt(0) == ' ', "a blank behind the " + mark, line);
     rest = rest.isEmpty() ? "" : rest.substring(1);
     switch (mark) {
@@ -79,7 +82,7 @@ final class FixtureParser {
       case '|' -> plain(line, rest);
       case '~' -> escaped(line, rest);
       case '=' -> ending(line, rest.strip());
-      default -> require(false, state.expected, line);
+      default -> throw new AssertionError("every mark has its case, but " + mark);
     }
   }
 
@@ -87,6 +90,7 @@ final class FixtureParser {
     if (state == State.BETWEEN) {
       String[] words = rest.split(" ", -1);
       require(words.length == 2, "> and a method and path", line);
+      RecordedExchange.requireRequest(words[0], words[1]);
       method = words[0];
       path = words[1];
       state = State.REQUEST;

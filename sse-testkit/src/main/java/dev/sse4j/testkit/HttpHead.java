@@ -100,6 +100,19 @@ record HttpHead(String firstLine, List<Field> fields) {
         .isPresent();
   }
 
+  /** Returns how the body is encoded, if it is. */
+  Optional<String> encoding() {
+    return header("Content-Encoding").filter(encoding -> !encoding.equalsIgnoreCase("identity"));
+  }
+
+  /** Returns what it says about being an event stream. */
+  String summary() {
+    return firstLine
+        + header("Content-Type")
+            .map(type -> " with Content-Type " + Transcript.quote(type))
+            .orElse(" without Content-Type");
+  }
+
   boolean isChunked() {
     return header("Transfer-Encoding")
         .filter(value -> value.equalsIgnoreCase("chunked"))

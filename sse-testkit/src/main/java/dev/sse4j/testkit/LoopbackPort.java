@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -127,11 +128,19 @@ final class LoopbackPort implements AutoCloseable {
     }
   }
 
+  private static void sendAtOnce(Socket client) {
+    try {
+      client.setTcpNoDelay(true);
+    } catch (SocketException e) {
+      // It has gone already, as who takes it finds out.
+    }
+  }
+
   private void accept(Taker taker) {
     try {
       for (int number = 1; ; number++) {
         Socket client = closing(port.accept());
-        client.setTcpNoDelay(true);
+        sendAtOnce(client);
         taker.take(client, number);
       }
     } catch (IOException e) {

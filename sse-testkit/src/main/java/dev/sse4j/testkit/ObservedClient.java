@@ -2,8 +2,8 @@ package dev.sse4j.testkit;
 
 import dev.sse4j.Event;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /** A client with callbacks, and what it is told: goes into a recording. */
@@ -14,7 +14,7 @@ final class ObservedClient implements StreamProbe.Observer, ProbedStream.Connect
    * end.
    */
   private final Recording recording;
-  private final CompletableFuture<Void> end = new CompletableFuture<>();
+  private final CountDownLatch end = new CountDownLatch(1);
   private AutoCloseable client = () -> {}; // written before the probe is there
 
   private ObservedClient(Recording recording) {
@@ -22,10 +22,11 @@ final class ObservedClient implements StreamProbe.Observer, ProbedStream.Connect
   }
 
   static ProbedStream start(StreamProbe.Source source) {
-    Recording recording = new Recording("");
+    Recording recording = new Recording(Recording.Source.EVENTS, "");
     ObservedClient observed = new ObservedClient(recording);
     try {
-      observed.client = source.open(observed);
+      observed.client = Objects.requireNonNull(
+          source.open(observed), "expected what closes the client, but the source returned null");
     } catch (Exception e) {
       observed.ended(e);
     }
@@ -54,23 +55,13 @@ final class ObservedClient implements StreamProbe.Observer, ProbedStream.Connect
 
   @Override
   public void ended(@Nullable Throwable cause) {
-    if (cause == null) {
-      end.complete(null);
-    } else {
-      end.completeExceptionally(cause);
-    }
+    recording.ended(cause);
+    end.countDown();
   }
 
   @Override
-  public void read(Recording recording) throws Exception {
-    try {
-      end.get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof Error error) {
-        throw error;
-      }
-      throw e.getCause() instanceof Exception cause ? cause : e;
-    }
+  public void read(Recording recording) throws InterruptedException {
+    end.await(); // for as long as the client reads
   }
 
   @Override
@@ -78,7 +69,7 @@ final class ObservedClient implements StreamProbe.Observer, ProbedStream.Connect
     try {
       client.close();
     } finally {
-      end.complete(null);
+      end.countDown();
     }
   }
 }

@@ -58,7 +58,12 @@ final class PacedReading {
 
   /** Waits until the server has cut the connection; returns how many bytes came before. */
   long awaitCut(Duration limit) {
-    await(Expectation.of("the server to cut the connection", limit), () -> ended);
+    await(Expectation.of("the server to cut the connection", limit), () -> {
+      if (closed) {
+        throw failure("expected the server to cut the connection, but the client closed it");
+      }
+      return ended;
+    });
     return bytesRead();
   }
 

@@ -32,12 +32,16 @@ final class ProbedBytes {
 
   /** Reads the bytes of an event stream. */
   static ProbedStream of(InputStream in) {
-    return ProbedStream.of(connection(in, recording -> parse(in, recording)), new Recording(""));
+    return ProbedStream.of(
+        connection(in, recording -> parse(in, recording)),
+        new Recording(Recording.Source.EVENTS, ""));
   }
 
   /** Reads the bytes of an HTTP/1.1 response. */
   static ProbedStream ofResponse(InputStream in) {
-    return ProbedStream.of(connection(in, recording -> receive(in, recording)), new Recording(""));
+    return ProbedStream.of(
+        connection(in, recording -> receive(in, recording)),
+        new Recording(Recording.Source.RESPONSE, ""));
   }
 
   /** Sends a {@code GET} over connections of our own. */

@@ -50,7 +50,7 @@ final class ProbedStream {
 
   /** Connects, and begins to read. */
   static ProbedStream open(Opening opening, String lastEventId) {
-    Recording recording = new Recording(lastEventId);
+    Recording recording = new Recording(Recording.Source.RESPONSE, lastEventId);
     return new ProbedStream(recording, opening.open(lastEventId, recording), opening);
   }
 

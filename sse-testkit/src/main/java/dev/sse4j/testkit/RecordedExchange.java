@@ -34,10 +34,14 @@ record RecordedExchange(
     requestFields = List.copyOf(requestFields);
     responseFields = List.copyOf(responseFields);
     pieces = List.copyOf(pieces);
-    require(isToken(method), "a method", method);
-    require(path.matches("[^\\s\\p{Cntrl}?#]+"), "a path without query", path);
+    requireRequest(method, path);
     require(status == 0 || status >= 100 && status <= 599, "a status", Integer.toString(status));
     require(status != 0 || pieces.isEmpty() && ending != Ending.END, "an answer", "= " + ending);
+  }
+
+  static void requireRequest(String method, String path) {
+    require(isToken(method), "a method", method);
+    require(path.matches("[^\\s\\p{Cntrl}?#]+"), "a path without query", path);
   }
 
   static boolean isToken(String name) {

@@ -150,10 +150,13 @@ public final class RecordedStream implements BeforeEachCallback, AfterEachCallba
     }
   }
 
-  /** A test that asks nothing leaves the file to one that does. */
+  /** A test that asks nothing leaves the file, if there is one, to a test that does. */
   private void save(StreamFixture fixture) {
     if (!fixture.exchanges().isEmpty()) {
       fixture.save(file);
+    } else if (!Files.exists(file)) {
+      throw new AssertionError("expected a request to record into " + file
+          + ", but none came through url(…): does the client ask the server itself?");
     }
   }
 }

@@ -8,9 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -19,18 +16,25 @@ import org.jspecify.annotations.Nullable;
 /** What a {@link StreamProbe} has seen so far, and a place to wait for more. */
 final class Recording implements EventParser.Sink {
 
-  private static final long LONGEST_WAIT_FOR_A_REASON_NANOS = TimeUnit.SECONDS.toNanos(1);
+  /** Whether there is a response to see, or only what a client makes of one. */
+  enum Source {
+    RESPONSE,
+    EVENTS
+  }
+
+  private static final Duration LONGEST_WAIT_FOR_A_REASON = Duration.ofSeconds(1);
+  private static final int MAX_BODY_BYTES = 1 << 20;
 
   /*
    * Threads: the probe's own thread adds, or those of the client that it observes; any thread waits
    * and looks.
    */
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
+  private final Monitor monitor = new Monitor();
   private final Transcript transcript = new Transcript();
-  private volatile boolean closing;
+  private final Source source;
 
-  // All below: guarded by lock. First what is of the whole probe, then what is of one connection.
+  // All below: guarded by monitor. First what is of the whole probe, then what is of one
+  // connection.
   private final List<Event> events = new ArrayList<>();
   private final List<String> comments = new ArrayList<>();
   private String lastEventId;
@@ -39,10 +43,12 @@ final class Recording implements EventParser.Sink {
   private @Nullable HttpHead head;
   private ByteArrayOutputStream body = new ByteArrayOutputStream();
   private final UnfinishedEvent unfinished = new UnfinishedEvent();
+  private boolean closing;
   private boolean ended;
   private @Nullable Throwable failure;
 
-  Recording(String lastEventId) {
+  Recording(Source source, String lastEventId) {
+    this.source = source;
     this.lastEventId = lastEventId;
   }
 
@@ -65,12 +71,7 @@ final class Recording implements EventParser.Sink {
 
   /** Adds to the body of a response that is no event stream. */
   void body(byte[] chunk, int length) {
-    lock.lock();
-    try {
-      body.write(chunk, 0, length);
-    } finally {
-      lock.unlock();
-    }
+    monitor.change(() -> body.write(chunk, 0, Math.min(length, MAX_BODY_BYTES - body.size())));
   }
 
   @Override
@@ -101,8 +102,7 @@ final class Recording implements EventParser.Sink {
 
   /** Closes the source, and remembers that an exception which follows is our own doing. */
   void close(AutoCloseable source) {
-    transcript.add("closed by the probe");
-    closing = true;
+    change("closed by the probe", () -> closing = true);
     try {
       source.close();
     } catch (Exception e) {
@@ -111,56 +111,56 @@ final class Recording implements EventParser.Sink {
   }
 
   boolean isClosing() {
-    return closing;
+    return monitor.look(() -> closing);
   }
 
+  /** Ends it; of several ends, the first one counts. */
   void ended(@Nullable Throwable cause) {
-    change(cause == null ? "end" : "end: " + cause, () -> {
-      ended = true;
-      failure = cause;
+    monitor.change(() -> {
+      if (!ended) {
+        transcript.add(cause == null ? "end" : "end: " + cause);
+        ended = true;
+        failure = cause;
+      }
     });
   }
 
   /** Begins anew for the next connection, and keeps what has come. */
   void reopen() {
-    lock.lock();
-    try {
+    monitor.change(() -> {
       closing = false;
       head = null;
       body = new ByteArrayOutputStream();
       unfinished.clear();
       ended = false;
       failure = null;
-    } finally {
-      lock.unlock();
-    }
+    });
   }
 
   private void change(String line, Runnable change) {
     transcript.add(line);
-    lock.lock();
-    try {
-      change.run();
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    monitor.change(change);
   }
 
   List<Event> events() {
-    return look(() -> List.copyOf(events));
+    return monitor.look(() -> List.copyOf(events));
   }
 
   List<String> comments() {
-    return look(() -> List.copyOf(comments));
+    return monitor.look(() -> List.copyOf(comments));
   }
 
   String lastEventId() {
-    return look(() -> lastEventId);
+    return monitor.look(() -> lastEventId);
   }
 
   Optional<Duration> reconnectionTime() {
-    return look(() -> reconnectionTime);
+    return monitor.look(() -> reconnectionTime);
+  }
+
+  /** Returns how many events came that no waiting method has returned or passed over. */
+  int unexpected() {
+    return monitor.look(() -> events.size() - awaited);
   }
 
   /** Waits for the first events. */
@@ -170,7 +170,7 @@ final class Recording implements EventParser.Sink {
 
   /** Waits for the events after those that were awaited. */
   List<Event> awaitNext(int count, Duration limit) {
-    return awaitEvents(look(() -> awaited), count, limit);
+    return awaitEvents(monitor.look(() -> awaited), count, limit);
   }
 
   /** Waits for the first event that matches, and returns it. */
@@ -180,17 +180,19 @@ final class Recording implements EventParser.Sink {
     while (!wanted.test(event)) { // foreign code: without the lock
       event = awaitEventAt(++index, expectation);
     }
+    passOver(index + 1);
     return event;
   }
 
   /** Waits for the event after those that were awaited, and returns it if it matches. */
   Event awaitOnly(Expectation expectation, Predicate<? super Event> wanted) {
-    int next = look(() -> awaited);
+    int next = monitor.look(() -> awaited);
     Event event = awaitEventAt(next, expectation);
     if (!wanted.test(event)) {
       throw failure("expected nothing before " + expectation.what() + ", but event " + (next + 1)
           + " is " + Transcript.describe(event));
     }
+    passOver(next + 1);
     return event;
   }
 
@@ -205,14 +207,20 @@ final class Recording implements EventParser.Sink {
   }
 
   HttpHead awaitHead(Duration limit) {
-    return await(Expectation.of("the head of a response", limit), () -> ended, () -> head);
+    return await(
+        Expectation.of("the head of a response", limit),
+        () -> ended || source == Source.EVENTS,
+        () -> head);
   }
 
+  /** Waits for the end of a body that is no event stream. */
   String awaitBody(Duration limit) {
     return await(
-        Expectation.of("the end of the body", limit),
-        () -> ended,
-        () -> ended && failure == null ? body.toString(StandardCharsets.UTF_8) : null);
+        Expectation.of("the body of a response that is no event stream", limit),
+        () -> ended || source == Source.EVENTS || head != null && head.isEventStream(),
+        () -> ended && failure == null && isNoEventStream()
+            ? body.toString(StandardCharsets.UTF_8)
+            : null);
   }
 
   Optional<Throwable> awaitEnd(Duration limit) {
@@ -231,38 +239,28 @@ final class Recording implements EventParser.Sink {
     return transcript.failure(message + ":");
   }
 
-  private <V> V look(Supplier<V> state) {
-    lock.lock();
-    try {
-      return state.get();
-    } finally {
-      lock.unlock();
-    }
-  }
-
   private List<Event> awaitEvents(int from, int count, Duration limit) {
+    if (count < 0) {
+      throw new IllegalArgumentException("count must not be negative, but was " + count);
+    }
     int to = from + count;
-    return awaitInStream(Expectation.of(Transcript.count(to, "event"), limit), () -> {
-      if (events.size() < to) {
-        return null;
-      }
-      awaited = Math.max(awaited, to);
-      return List.copyOf(events.subList(from, to));
-    });
+    List<Event> found = awaitInStream(
+        Expectation.of(Transcript.count(to, "event"), limit),
+        () -> events.size() < to ? null : List.copyOf(events.subList(from, to)));
+    passOver(to);
+    return found;
   }
 
   private Event awaitEventAt(int index, Expectation expectation) {
-    return awaitInStream(expectation, () -> {
-      if (events.size() <= index) {
-        return null;
-      }
-      awaited = Math.max(awaited, index + 1);
-      return events.get(index);
-    });
+    return awaitInStream(expectation, () -> index < events.size() ? events.get(index) : null);
   }
 
   private String awaitCommentAt(int index, Expectation expectation) {
     return awaitInStream(expectation, () -> index < comments.size() ? comments.get(index) : null);
+  }
+
+  private void passOver(int count) {
+    monitor.change(() -> awaited = Math.max(awaited, count));
   }
 
   /** Waits for what comes in an event stream only. */
@@ -273,66 +271,60 @@ final class Recording implements EventParser.Sink {
   /** Waits until the state has what is wanted; fails at once when it cannot come any more. */
   private <V> V await(
       Expectation expectation, BooleanSupplier inVain, Supplier<@Nullable V> state) {
-    lock.lock();
-    try {
-      while (true) {
-        V found = state.get();
-        if (found != null) {
-          return found;
-        }
-        long remaining = expectation.remaining();
-        if (inVain.getAsBoolean() || remaining <= 0) {
-          awaitReason(remaining);
-          throw missing(expectation);
-        }
-        changed.awaitNanos(remaining);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw failure("interrupted while waiting for " + expectation.what());
-    } finally {
-      lock.unlock();
+    monitor.await(
+        expectation,
+        () -> state.get() != null || inVain.getAsBoolean(),
+        missed -> missing(missed + whyNot()));
+    V found = monitor.look(state);
+    if (found == null) {
+      awaitReason();
+      throw monitor.look(() -> missing("expected " + expectation.what() + whyNot()));
     }
+    return found;
   }
 
   /** The body of a response that is no event stream may say why: gives it a moment to come. */
-  private void awaitReason(long nanos) throws InterruptedException {
-    assert lock.isHeldByCurrentThread();
-    long remaining = Math.min(nanos, LONGEST_WAIT_FOR_A_REASON_NANOS);
-    while (!ended && remaining > 0) {
-      remaining = changed.awaitNanos(remaining);
+  private void awaitReason() {
+    try {
+      monitor.await(() -> ended || !isNoEventStream(), LONGEST_WAIT_FOR_A_REASON);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // so the failure comes without
     }
   }
 
   private boolean isNoEventStream() {
-    assert lock.isHeldByCurrentThread();
+    assert monitor.isHeld();
     return head != null && !head.isEventStream();
   }
 
-  private AssertionError missing(Expectation expectation) {
-    assert lock.isHeldByCurrentThread();
-    AssertionError error = failure("expected " + expectation.what() + whyNot(expectation));
+  private AssertionError missing(String message) {
+    assert monitor.isHeld();
+    AssertionError error = failure(message);
     if (failure != null) {
       error.initCause(failure);
     }
     return error;
   }
 
-  private String whyNot(Expectation expectation) {
-    assert lock.isHeldByCurrentThread();
+  private String whyNot() {
+    assert monitor.isHeld();
     if (isNoEventStream()) {
-      return ", but the response is no event stream: " + Transcript.quote(head.firstLine())
-          + head.header("Content-Type")
-              .map(type -> " with Content-Type " + Transcript.quote(type))
-              .orElse(" without Content-Type");
+      return ", but the response is no event stream: " + head.summary();
+    }
+    if (source == Source.RESPONSE && head == null) {
+      return ended ? ", but the connection ended without an answer" : ", but no answer has come";
     }
     String seen = Transcript.count(events.size(), "event")
-        + (unfinished.exists() ? " and data that no blank line ends, so it is no event yet" : "");
-    if (ended) {
-      return ", but the stream ended" + (failure == null ? "" : " with an exception") + " after "
-          + seen;
-    }
-    return " within " + Transcript.seconds(expectation.limit()) + ", but got " + seen
-        + ", and the stream is still open";
+        + (unfinished.exists() ? " and data that no blank line ends, so it is no event yet" : "")
+        + (head == null ? "" : head.encoding().map(Recording::encoded).orElse(""));
+    return ended
+        ? ", but the stream ended" + (failure == null ? "" : " with an exception") + " after "
+            + seen
+        : ", but got " + seen + ", and the stream is still open";
+  }
+
+  private static String encoded(String encoding) {
+    return " of a body that is encoded, for which the probe did not ask (Content-Encoding: "
+        + encoding + ")";
   }
 }

@@ -55,6 +55,9 @@ final class ScriptedConnection {
       close();
       return;
     }
+    if (!server.hasScriptFor(number)) {
+      record("waits for a script, for the test has enqueued no other");
+    }
     try {
       play(server.scriptFor(number), socket.getOutputStream());
     } catch (IOException e) {
@@ -156,7 +159,9 @@ final class ScriptedConnection {
         out.write("\r\n".getBytes(US_ASCII));
       }
       out.flush();
-      server.pause(script.pieces().pause());
+      if (slowly) {
+        pause(script.pieces().pause());
+      }
     }
   }
 

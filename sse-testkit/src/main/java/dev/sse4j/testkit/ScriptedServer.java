@@ -153,6 +153,11 @@ public final class ScriptedServer implements AutoCloseable {
     });
   }
 
+  /** Returns whether there is a script for this request already. */
+  boolean hasScriptFor(int request) {
+    return monitor.look(() -> request < scripts.size());
+  }
+
   /** Waits until there is a script for this request, and returns it. */
   StreamScript scriptFor(int request) throws InterruptedException {
     monitor.await(() -> request < scripts.size());

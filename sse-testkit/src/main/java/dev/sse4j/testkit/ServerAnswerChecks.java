@@ -88,10 +88,7 @@ final class ServerAnswerChecks {
 
   private static void answersWithAnEventStream(ServerTrial trial) throws IOException {
     HttpHead head = trial.stream().head();
-    require(
-        ServerConnection.isStream(head),
-        "200 with text/event-stream",
-        ServerConnection.summary(head));
+    require(ServerConnection.isStream(head), "200 with text/event-stream", head.summary());
     String type = head.header("Content-Type").orElseThrow().toLowerCase(Locale.ROOT);
     Matcher charset = Pattern.compile("charset\\s*=\\s*\"?([^\";\\s]*)").matcher(type);
     require(!charset.find() || charset.group(1).equals("utf-8"), "charset utf-8 or none", type);
@@ -194,8 +191,8 @@ final class ServerAnswerChecks {
       ServerConnection connection =
           accept.isEmpty() ? trial.request("GET") : trial.request("GET", accept);
       if (!ServerConnection.isStream(connection.head())) {
-        refused.add(ServerConnection.summary(connection.head()) + " for "
-            + (accept.isEmpty() ? "no Accept" : accept));
+        refused.add(
+            connection.head().summary() + " for " + (accept.isEmpty() ? "no Accept" : accept));
       }
       connection.close();
     }
@@ -204,17 +201,14 @@ final class ServerAnswerChecks {
 
   private static void refusesAnotherAccept(ServerTrial trial) throws IOException {
     HttpHead head = trial.request("GET", "Accept: text/html").head();
-    require(head.status() == 406, "406 for Accept: text/html", ServerConnection.summary(head));
+    require(head.status() == 406, "406 for Accept: text/html", head.summary());
   }
 
   private static void headRequestEnds(ServerTrial trial) throws IOException {
     ServerConnection connection =
         trial.request("HEAD", "Accept: text/event-stream", "Connection: close");
     HttpHead head = connection.head();
-    require(
-        ServerConnection.isStream(head),
-        "the head of an event stream",
-        ServerConnection.summary(head));
+    require(ServerConnection.isStream(head), "the head of an event stream", head.summary());
     require(connection.readRaw(trial.atOnce()) < 0, "no body", "a byte of one");
   }
 
@@ -223,7 +217,7 @@ final class ServerAnswerChecks {
       HttpHead head = trial
           .request(method, "Accept: text/event-stream", "Content-Length: 0", "Connection: close")
           .head();
-      require(head.status() == 405, "405 for " + method, ServerConnection.summary(head));
+      require(head.status() == 405, "405 for " + method, head.summary());
       String allow = String.join(", ", head.headers("Allow"));
       require(allow.contains("GET"), "Allow with GET in the answer to " + method, shown(allow));
     }
@@ -235,7 +229,7 @@ final class ServerAnswerChecks {
         .noContentUrl()
         .orElseThrow(() -> new NotTriedException("noContentUrl() names none"));
     HttpHead head = trial.requestTo(url).head();
-    require(head.status() == 204, "204", ServerConnection.summary(head));
+    require(head.status() == 204, "204", head.summary());
   }
 
   private static String cacheControl(ServerTrial trial) {

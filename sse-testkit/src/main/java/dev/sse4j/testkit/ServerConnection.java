@@ -125,14 +125,6 @@ final class ServerConnection implements AutoCloseable {
     return head.status() == 200 && head.isEventStream();
   }
 
-  /** Returns what a head says about being an event stream. */
-  static String summary(HttpHead head) {
-    return head.firstLine()
-        + head.header("Content-Type")
-            .map(type -> " with Content-Type " + Transcript.quote(type))
-            .orElse(" without Content-Type");
-  }
-
   /** Closes the connection in a way that tells the server that nobody will read on. */
   void reset() throws IOException {
     LoopbackPort.reset(socket);
@@ -153,7 +145,7 @@ final class ServerConnection implements AutoCloseable {
   private HttpHead readHead() throws IOException {
     if (head == null) {
       try {
-        head = HttpHead.read(in);
+        head = HttpHead.readResponse(in);
       } catch (EOFException e) {
         throw new EOFException("the server closed the connection without one");
       }
@@ -200,7 +192,7 @@ final class ServerConnection implements AutoCloseable {
     public int read(byte[] bytes, int offset, int length) throws IOException {
       HttpHead head = readHead();
       if (!isStream(head)) {
-        throw new IOException("expected an event stream, but got " + summary(head));
+        throw new IOException("expected an event stream, but got " + head.summary());
       }
       return body().read(bytes, offset, length);
     }

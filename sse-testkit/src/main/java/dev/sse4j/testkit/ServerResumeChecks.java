@@ -88,7 +88,7 @@ final class ServerResumeChecks {
       require(
           status / 100 == 4 || ServerConnection.isStream(connection.head()),
           "a stream or 4xx for Last-Event-ID " + name,
-          ServerConnection.summary(connection.head()));
+          connection.head().summary());
       connection.close();
       if (status == 200) {
         trial.resume(id);

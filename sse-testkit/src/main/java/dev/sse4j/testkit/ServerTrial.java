@@ -110,8 +110,15 @@ final class ServerTrial implements ContractTrial {
     try {
       tryPublish(event);
     } catch (ExecutionException e) {
-      throw new AssertionError("expected publish to succeed, but it threw " + e.getCause(), e);
+      throw new AssertionError(
+          "expected publish to succeed, but it threw " + e.getCause() + at(e.getCause()), e);
     }
+  }
+
+  /** Returns where an exception is from, for a report has no stack. */
+  private static String at(Throwable cause) {
+    StackTraceElement[] stack = cause.getStackTrace();
+    return stack.length == 0 ? "" : " at " + stack[0];
   }
 
   /** Publishes what the server may refuse. */

@@ -89,7 +89,8 @@ public final class StreamFixture {
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(file + ", " + e.getMessage(), e);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file, e);
+      throw new UncheckedIOException(
+          "cannot read " + file + ": " + e.getClass().getSimpleName(), e);
     }
   }
 
@@ -117,7 +118,8 @@ public final class StreamFixture {
       Files.writeString(unfinished, text);
       Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + file, e);
+      throw new UncheckedIOException(
+          "cannot write " + file + ": " + e.getClass().getSimpleName(), e);
     }
   }
 

@@ -80,7 +80,8 @@ public final class StreamProbe implements AutoCloseable {
   @SuppressWarnings(
       "try") // javac warns that AutoCloseable.close() might be interrupted, whatever T makes of it
   public static <T extends Iterable<Event> & AutoCloseable> StreamProbe of(T stream) {
-    ProbedStream probed = ProbedStream.of(new ProbedIterable<>(stream), new Recording(""));
+    ProbedStream probed =
+        ProbedStream.of(new ProbedIterable<>(stream), new Recording(Recording.Source.EVENTS, ""));
     return new StreamProbe(probed, DEFAULT_LIMIT);
   }
 
@@ -253,6 +254,11 @@ public final class StreamProbe implements AutoCloseable {
    */
   public Optional<String> header(String name) {
     return recording.awaitHead(limit).header(name);
+  }
+
+  /** Returns how many events came that no waiting method has returned or passed over. */
+  int unexpected() {
+    return recording.unexpected();
   }
 
   /** Waits for the head of the response and returns whether its body is an event stream. */

@@ -78,7 +78,10 @@ public final class StreamProbeAssert extends AbstractAssert<StreamProbeAssert, S
     return this;
   }
 
-  /** Verifies that there is such a comment, or will be. */
+  /**
+   * Verifies that there is such a comment, or will be: all that is between the colon and the end of
+   * the line, also a blank at the beginning.
+   */
   public StreamProbeAssert receivesComment(String expected) {
     isNotNull();
     actual.awaitComment(expected);
@@ -108,7 +111,10 @@ public final class StreamProbeAssert extends AbstractAssert<StreamProbeAssert, S
     return this;
   }
 
-  /** Verifies that the stream ends, and without an exception. */
+  /**
+   * Verifies that the stream ends, without an exception, and with no event after those that were
+   * awaited before.
+   */
   public StreamProbeAssert ends() {
     isNotNull();
     Optional<Throwable> cause = actual.awaitEnd();
@@ -116,6 +122,11 @@ public final class StreamProbeAssert extends AbstractAssert<StreamProbeAssert, S
       AssertionError error = mismatch("expected an end, but the stream ended with %s", cause.get());
       error.initCause(cause.get());
       throw error;
+    }
+    if (actual.unexpected() > 0) {
+      throw mismatch(
+          "expected the end next, but %s came before it",
+          Transcript.count(actual.unexpected(), "event"));
     }
     return this;
   }

@@ -27,8 +27,8 @@ record Upstream(
     boolean https = scheme.equals("https");
     if (!https && !scheme.equals("http") || uri.getHost() == null || uri.getUserInfo() != null) {
       throw new IllegalArgumentException(
-          "expected an http:// or https:// URL with a host and without a user, but got " + scheme
-              + "://" + uri.getHost()); // the rest may be secret
+          "expected an http:// or https:// URL with a host and without a user, but got "
+              + Secrets.inUrl(url.split("[?#]", 2)[0]));
     }
     int port = uri.getPort() < 0 ? https ? 443 : 80 : uri.getPort();
     return new Upstream(uri.getHost(), port, uri.getRawAuthority(), https ? tls : null);

@@ -9,6 +9,7 @@ import dev.sse4j.testkit.FaultyClient.Fault;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Nested;
@@ -49,6 +50,29 @@ class EventStreamClientContractTest {
     AClientWithoutFaults() {
       super(Fault.NONE);
     }
+  }
+
+  @Test
+  void aClientThatHangsFailsAndLetsTheReportEnd() {
+    CountDownLatch never = new CountDownLatch(1);
+    EventStreamClientContract contract = new EventStreamClientContract() {
+      @Override
+      protected StreamProbe open(String url) throws InterruptedException {
+        never.await();
+        throw new AssertionError("nobody lets it go");
+      }
+
+      @Override
+      protected Duration limit() {
+        return Duration.ofMillis(10);
+      }
+    };
+
+    ContractReport report = contract.report();
+
+    assertThat(report.failed()).contains("asks-for-an-event-stream");
+    assertThat(report.findings().get(0).detail())
+        .isEqualTo("expected open(String) to return, but it has not within 10 ms");
   }
 
   @ParameterizedTest

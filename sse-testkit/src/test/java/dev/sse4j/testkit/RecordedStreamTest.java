@@ -87,14 +87,29 @@ class RecordedStreamTest {
   }
 
   @Test
-  void writesNothingIfTheTestHasAskedNothing() {
+  void failsIfATestHasAskedNothingAndThereIsNoFile() throws Exception {
     Path file = directory.resolve("answer.txt");
     RecordedStream answer = RecordedStream.of(file, upstream.url("/"));
 
     answer.beforeEach(context(null));
+
+    assertThatThrownBy(() -> answer.afterEach(context(null)))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageStartingWith("expected a request to record into " + file);
+    assertThat(file).doesNotExist();
+  }
+
+  @Test
+  void leavesTheFileAloneIfATestHasAskedNothing() throws Exception {
+    Path file = directory.resolve("answer.txt");
+    Files.writeString(file, FIXTURE);
+    RecordedStream answer = RecordedStream.of(file, upstream.url("/"));
+    System.setProperty(RecordedStream.RECORD_PROPERTY, "true");
+
+    answer.beforeEach(context(null));
     answer.afterEach(context(null));
 
-    assertThat(file).doesNotExist();
+    assertThat(file).hasContent(FIXTURE);
   }
 
   @Test

@@ -51,6 +51,19 @@ class ScriptedServerTest {
   }
 
   @Test
+  void tellsThatARequestWaitsForAScript() {
+    server.enqueue(StreamScript.events());
+    StreamProbe.get(server.url("/one")).awaitEnd();
+    StreamProbe.get(server.url("/two"));
+    server.takeRequest();
+    server.takeRequest();
+
+    Eventually.holds(() ->
+        server.transcript().endsWith("#2 waits for a script, for the test has enqueued no other"));
+    assertThat(server.transcript()).doesNotContain("#1 waits");
+  }
+
+  @Test
   void aPauseLastsUntilTheTestMovesTheClock() {
     ManualClock clock = ManualClock.create();
     try (ScriptedServer timed = ScriptedServer.start(clock)) {

@@ -156,6 +156,17 @@ class SlowClientTest {
   }
 
   @Test
+  void aCloseOfOurOwnIsNoCut() {
+    server.enqueue(StreamScript.events().thenStall());
+    SlowClient client = SlowClient.get(server.url("/"), 1);
+    client.close();
+
+    assertThatThrownBy(client::awaitCut)
+        .isInstanceOf(AssertionError.class)
+        .hasMessageStartingWith("expected the server to cut the connection, but the client closed");
+  }
+
+  @Test
   void aSpeedThatIsNoneIsRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> SlowClient.get(server.url("/"), 0))

@@ -83,12 +83,17 @@ class SseAssertionsTest {
             () -> assertThat(stream()).receives(Event.of("one")),
         "expected nothing before an event of type \"marker\", but event 2 is event message \"two\", id \"1\"",
             () -> assertThat(stream()).receivesData("one").isQuietUntil("marker"),
+        "expected the end next, but 1 event came before it",
+            () -> assertThat(stream()).receivesData("one").ends(),
         "expected the comment \"bye\", but the stream ended after 2 events",
             () -> assertThat(stream()).receivesComment("bye"),
         "expected the last event ID \"2\", but it is \"1\"",
-            () -> assertThat(stream()).ends().hasLastEventId("2"),
+            () -> assertThat(stream()).receivesData("one", "two").ends().hasLastEventId("2"),
         "expected the reconnection time 5 ms, but it is not set",
-            () -> assertThat(stream()).ends().hasReconnectionTime(Duration.ofMillis(5)));
+            () -> assertThat(stream())
+                .receivesData("one", "two")
+                .ends()
+                .hasReconnectionTime(Duration.ofMillis(5)));
 
     failures.forEach((expectation, assertion) -> assertThatThrownBy(assertion)
         .isInstanceOf(AssertionError.class)

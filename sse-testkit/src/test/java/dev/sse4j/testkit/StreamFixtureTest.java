@@ -186,9 +186,10 @@ class StreamFixtureTest {
         "| x ! line 1: expected > and a method and path, or the end, but got \"| x\"",
         "> GET ! line 1: expected > and a method and path, but got \"> GET\"",
         "> GET / HTTP/1.1 ! line 1: expected > and a method and path, but got \"> GET / HTTP/1.1\"",
-        "> GET /?a=b;= drop ! line 2: expected a path without query, but got \"/?a=b\"",
-        "> G:T /;= drop ! line 2: expected a method, but got \"G:T\"",
+        "> GET /?a=b;= drop ! line 1: expected a path without query, but got \"/?a=b\"",
+        "> G:T /;= drop ! line 1: expected a method, but got \"G:T\"",
         ">GET / ! line 1: expected a blank behind the >, but got \">GET /\"",
+        "data: x ! line 1: expected > and a method and path, or the end, but got \"data: x\"",
         "> GET /;> X ! line 2: expected a header field such as Content-Type: text/event-stream, but got \"> X\"",
         "> GET /;> X y: z ! line 2: expected a header field such as Content-Type: text/event-stream, but got \"> X y: z\"",
         "> GET /;| x ! line 2: expected > and a header field, < and a status, or = and an ending, but got \"| x\"",
@@ -239,7 +240,7 @@ class StreamFixtureTest {
     Path missing = directory.resolve("missing.txt");
     assertThatThrownBy(() -> StreamFixture.load(missing))
         .isInstanceOf(UncheckedIOException.class)
-        .hasMessage("cannot read " + missing);
+        .hasMessage("cannot read " + missing + ": NoSuchFileException");
   }
 
   @Test

@@ -345,7 +345,7 @@ class StreamProbeTest {
         assertThatThrownBy(() -> probe.await(1))
             .isInstanceOf(AssertionError.class)
             .hasMessageStartingWith("expected 1 event, but the response is no event stream:"
-                + " \"HTTP/1.1 404 Scripted\" with Content-Type \"text/plain\":\n")
+                + " HTTP/1.1 404 Scripted with Content-Type \"text/plain\":\n")
             .hasMessageContaining("received 13 bytes \"no such thing\"");
       }
     }
@@ -377,6 +377,105 @@ class StreamProbeTest {
       StreamProbe same = StreamProbe.get(server.url("/"));
       assertThat(same.await(1)).containsExactly(Event.of("x"));
     }
+  }
+
+  @Test
+  void anEventStreamHasNoBody() {
+    try (ScriptedServer server = ScriptedServer.start()) {
+      server.enqueue(StreamScript.events(Event.of("one")).thenStall());
+
+      try (StreamProbe probe = StreamProbe.get(server.url("/"))) {
+        assertThatThrownBy(() -> probe.within(Duration.ofDays(1)).body())
+            .isInstanceOf(AssertionError.class)
+            .hasMessageStartingWith("expected the body of a response that is no event stream, but");
+      }
+    }
+  }
+
+  @Test
+  void whatIsNoResponseHasNoHead() {
+    try (StreamProbe probe = StreamProbe.of(new FakeStream(null)).within(Duration.ofDays(1))) {
+      assertThatThrownBy(probe::status)
+          .isInstanceOf(AssertionError.class)
+          .hasMessageStartingWith("expected the head of a response, but got 0 events");
+      assertThatThrownBy(() -> probe.header("Date")).isInstanceOf(AssertionError.class);
+      assertThatThrownBy(probe::body).isInstanceOf(AssertionError.class);
+    }
+  }
+
+  @Test
+  void keepsNoMoreThanTheBeginningOfABody() {
+    try (ScriptedServer server = ScriptedServer.start()) {
+      server.enqueue(StreamScript.response(200, "x".repeat((1 << 20) + 1)));
+
+      try (StreamProbe probe = StreamProbe.get(server.url("/"))) {
+        assertThat(probe.body()).hasSize(1 << 20);
+      }
+    }
+  }
+
+  @Test
+  void saysThatNoAnswerHasCome() {
+    try (ScriptedServer server = ScriptedServer.start()) {
+      server.enqueue(StreamScript.noAnswer(), StreamScript.noAnswer().thenDrop());
+
+      try (StreamProbe probe = StreamProbe.get(server.url("/"))) {
+        assertThatThrownBy(() -> probe.within(SHORT).await(1))
+            .hasMessageStartingWith("expected 1 event within 50 ms, but no answer has come:\n");
+      }
+      try (StreamProbe probe = StreamProbe.get(server.url("/"))) {
+        assertThatThrownBy(() -> probe.await(1))
+            .hasMessageStartingWith(
+                "expected 1 event, but the connection ended without an answer:\n");
+      }
+    }
+  }
+
+  @Test
+  void saysThatABodyIsEncoded() {
+    try (ScriptedServer server = ScriptedServer.start()) {
+      server.enqueue(StreamScript.bytes("\u001f").header("Content-Encoding", "gzip"));
+
+      try (StreamProbe probe = StreamProbe.get(server.url("/"))) {
+        assertThatThrownBy(() -> probe.await(1))
+            .hasMessageStartingWith("expected 1 event, but the stream ended after 0 events"
+                + " of a body that is encoded, for which the probe did not ask"
+                + " (Content-Encoding: gzip):\n");
+      }
+    }
+  }
+
+  @Test
+  void aMarkerThatDidNotComeIsStillAwaited() {
+    Event[] events = {Event.of("a", "1"), Event.of("marker", "")};
+    try (StreamProbe probe = StreamProbe.of(new FakeStream(null, events))) {
+      assertThatThrownBy(() -> probe.expectQuietUntil("marker")).isInstanceOf(AssertionError.class);
+
+      assertThat(probe.awaitNext(2)).containsExactly(events);
+      assertThatThrownBy(() -> probe.await(-1))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("count must not be negative, but was -1");
+    }
+  }
+
+  @Test
+  void ofSeveralEndsTheFirstCounts() {
+    StreamProbe probe = StreamProbe.observing(observer -> {
+      observer.ended(null);
+      observer.ended(new IOException("late"));
+      return () -> {};
+    });
+
+    assertThat(probe.awaitEnd()).isEmpty();
+  }
+
+  @Test
+  void aSourceThatReturnsNothingIsAnEnd() {
+    StreamProbe probe = StreamProbe.observing(observer -> null);
+
+    assertThat(probe.awaitEnd())
+        .get(InstanceOfAssertFactories.THROWABLE)
+        .hasMessage("expected what closes the client, but the source returned null");
   }
 
   @Test

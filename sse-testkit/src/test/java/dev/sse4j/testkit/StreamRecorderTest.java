@@ -422,7 +422,10 @@ class StreamRecorderTest {
             + " ftp://h");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> StreamRecorder.start("https://user:s3cret@h/"))
-        .withMessageEndingWith("but got https://h");
+        .withMessageEndingWith("but got https://…@h/");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> StreamRecorder.start("api.example.com?q"))
+        .withMessageEndingWith("but got api.example.com");
   }
 
   private static String withoutTimes(StreamFixture fixture) {
