@@ -7,7 +7,7 @@ module dev.sse4j.client {
   requires transitive dev.sse4j;
   requires transitive okhttp3;
   requires dev.failsafe.core;
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
 
   exports dev.sse4j.client;
 }

@@ -5,7 +5,7 @@
  * them, {@link dev.sse4j.spi.Provider} is what you implement to carry them over a bus of your own.
  */
 module dev.sse4j {
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
 
   exports dev.sse4j;
   exports dev.sse4j.codec;

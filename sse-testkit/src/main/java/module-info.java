@@ -8,9 +8,9 @@
 module dev.sse4j.testkit {
   requires transitive dev.sse4j;
   requires transitive java.net.http;
-  requires static transitive org.junit.jupiter.api;
-  requires static transitive org.junit.jupiter.params;
-  requires static transitive org.assertj.core;
+  requires static org.junit.jupiter.api;
+  requires static org.junit.jupiter.params;
+  requires static org.assertj.core;
 
   exports dev.sse4j.testkit;
 

@@ -32,7 +32,8 @@ import org.junit.jupiter.api.TestFactory;
  * <p>Each check has a {@link ScriptedServer} of its own: what the client asks for, what it makes of
  * the cases of {@link ConformanceVectors}, of other answers than a stream, and of endings; when it
  * comes back, and with which last event ID; what a server that is silent or endless does to it.
- * {@link #report()} has all findings, for people. It needs JUnit Jupiter, not AssertJ.
+ * {@link #report()} has all findings, for people, and needs
+ * neither JUnit nor AssertJ.
  *
  * <p>Threads: the checks run side by side on a few threads, so the client is used by several at a
  * time, each with a stream of its own.

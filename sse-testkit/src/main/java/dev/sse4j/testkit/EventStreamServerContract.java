@@ -37,7 +37,8 @@ import org.junit.jupiter.api.TestFactory;
  * <p>It looks at the bytes of HTTP/1.1: the head of the answer and when it comes, other methods and
  * types, the events that come of what was published, what a line break in them can forge, what a
  * client that comes back is sent, and what the others feel of one that stalls or breaks. {@link
- * #report()} has all findings, for people. It needs JUnit Jupiter, not AssertJ.
+ * #report()} has all findings, for people, and needs
+ * neither JUnit nor AssertJ.
  *
  * <p>While it runs, nobody else publishes to the stream. It publishes some two thousand events; half
  * of them have 16 KiB of data, so that they pile up before a client that reads nothing. A keep-alive

@@ -84,12 +84,12 @@ public final class RecordedStream implements BeforeEachCallback, AfterEachCallba
    * Returns this extension such that each piece comes as long after the head as it did; without
    * this, all come at once.
    */
-  public RecordedStream replayTiming() {
+  public RecordedStream withTiming() {
     return new RecordedStream(file, upstreamUrl, Timing.AS_RECORDED, null);
   }
 
   /** Returns the same with time that the test moves. It is of no effect while it records. */
-  public RecordedStream replayTiming(ManualClock clock) {
+  public RecordedStream withTiming(ManualClock clock) {
     return new RecordedStream(file, upstreamUrl, Timing.AS_RECORDED, clock);
   }
 

@@ -128,6 +128,7 @@ public final class StreamProbe implements AutoCloseable {
    * @param url an {@code http} URL; {@link #send} asks for others
    * @param headers further header fields, each {@code "Name: value"}
    * @throws AssertionError if it cannot connect
+   * @throws IllegalArgumentException if the URL is none of {@code http}
    */
   public static StreamProbe get(String url, String... headers) {
     return new StreamProbe(ProbedBytes.get(url, headers), DEFAULT_LIMIT);
@@ -267,9 +268,10 @@ public final class StreamProbe implements AutoCloseable {
   }
 
   /**
-   * Waits for the end of a response that is not an event stream, and returns its body.
+   * Waits for the end of a response that is not an event stream, and returns its body, of which no
+   * more than the first MiB is kept.
    *
-   * @throws AssertionError if it does not end as it should
+   * @throws AssertionError if it does not end as it should, or is an event stream
    */
   public String body() {
     return recording.awaitBody(limit);

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class StreamRecorder implements AutoCloseable {
 
   /** How long {@link #fixture()} waits for streams that are open: 20 seconds. */
-  public static final Duration DEFAULT_LIMIT = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofSeconds(20);
 
   private static final long MAX_BYTES = 64 << 20; // of all bodies: people are to read them
 
@@ -92,11 +92,11 @@ public final class StreamRecorder implements AutoCloseable {
    * Waits until each stream that was asked for has ended, or its client has left it, and returns
    * all. A stream that is open when the recorder is closed counts as left by its client.
    *
-   * @throws AssertionError if one is still open after {@link #DEFAULT_LIMIT}, or could not be
+   * @throws AssertionError if one is still open after 20 seconds, or could not be
    *     recorded
    */
   public StreamFixture fixture() {
-    return fixture(DEFAULT_LIMIT);
+    return fixture(LIMIT);
   }
 
   StreamFixture fixture(Duration limit) {

@@ -184,9 +184,9 @@ public final class StreamScript {
   }
 
   /**
-   * Returns this script with a TCP reset at its end. On Linux the client can still read what came
-   * before; where a system throws that away, let the test open a gate ({@link #thenAwait}) when it
-   * has seen it.
+   * Returns this script with a TCP reset at its end. What came before may be lost: where the system
+   * throws it away, which Linux does not, and in a client that reads ahead, as the JDK's {@code
+   * HttpClient} does. Then let the test open a gate ({@link #thenAwait}) when it has seen it.
    */
   public StreamScript thenReset() {
     return then(Ending.RESET);

@@ -149,7 +149,7 @@ class RecordedStreamTest {
   @Test
   void withTimingThePiecesComeWhenTheTestMovesItsClock() {
     ManualClock clock = ManualClock.create();
-    RecordedStream answer = RecordedStream.of(written(FIXTURE)).replayTiming(clock);
+    RecordedStream answer = RecordedStream.of(written(FIXTURE)).withTiming(clock);
 
     answer.beforeEach(context(null));
     try (StreamProbe probe = StreamProbe.get(answer.url("/answer"))) {
@@ -165,7 +165,7 @@ class RecordedStreamTest {
   @Test
   void withTimingOfItsOwnThePiecesTakeTheirTime() {
     RecordedStream answer =
-        RecordedStream.of(written(FIXTURE.replace("30000", "50"))).replayTiming();
+        RecordedStream.of(written(FIXTURE.replace("30000", "50"))).withTiming();
     answer.beforeEach(context(null));
     long start = System.nanoTime();
 

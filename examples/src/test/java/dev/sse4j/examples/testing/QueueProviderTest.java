@@ -35,9 +35,9 @@ class QueueProviderTest extends ProviderContract {
       queue.execute(sink::ready);
     }
 
+    // Synchronized, so that ids are in the order of the queue.
     @Override
-    public synchronized String publish(
-        Message message) { // so that ids are in the order of the queue
+    public synchronized String publish(Message message) {
       String id = message.event().id().isEmpty()
           ? epoch + "-" + ++count
           : message.event().id();
