@@ -102,7 +102,7 @@ class CompressedStreamTest {
     CompletableFuture.runAsync(server::close, task -> new Thread(task, "stop").start())
         .get(20, TimeUnit.SECONDS);
 
-    assertThat(probe).ends();
+    assertThat(probe.awaitEnd()).isEmpty();
   }
 
   @Test

@@ -191,7 +191,7 @@ class Http2Test {
 
     closed.get(LIMIT_SECONDS, TimeUnit.SECONDS); // much less than the drain
     assertThat(probes).allSatisfy(probe -> {
-      assertThat(probe).ends();
+      assertThat(probe.awaitEnd()).isEmpty();
       assertThat(probe.reconnectionTime()).isPresent();
     });
   }
@@ -229,7 +229,7 @@ class Http2Test {
 
     StreamProbe probe = streams.open("/");
 
-    assertThat(probe).ends();
+    assertThat(probe.awaitEnd()).isEmpty();
     assertThat(probe.events()).extracting(Event::data).containsExactly("whole");
   }
 
@@ -253,7 +253,7 @@ class Http2Test {
     failNow.countDown();
 
     assertThat(failing.awaitEnd()).containsInstanceOf(StreamResetException.class);
-    assertThat(other).ends();
+    assertThat(other.awaitEnd()).isEmpty();
     assertThat(other.events()).extracting(Event::data).containsExactly("half", "whole");
   }
 
@@ -304,7 +304,7 @@ class Http2Test {
       });
 
       assertThat(reason.join()).isEqualTo(CloseReason.WRITE_TIMEOUT);
-      assertThat(other).ends();
+      assertThat(other.awaitEnd()).isEmpty();
       assertThat(other.events()).hasSize(1);
       assertThatThrownBy(() -> stalled.body().source().readByteString())
           .isInstanceOf(IOException.class);

@@ -51,7 +51,7 @@ class LlmProxyCommandTest {
       assertThat(reader.await(1)).containsExactly(new Event("delta", "one\ntwo", "7"));
       seen.countDown();
 
-      assertThat(reader).ends();
+      assertThat(reader.awaitEnd()).isEmpty();
       assertThat(reader.events())
           .containsExactly(
               new Event("delta", "one\ntwo", "7"),
@@ -83,7 +83,7 @@ class LlmProxyCommandTest {
     try (RunningCommand proxy = RunningCommand.run(
             "llm-proxy", "--port", "0", "--provider", provider, "--pace", "0ms");
         StreamProbe reader = post(proxy, PROMPT)) {
-      assertThat(reader).ends();
+      assertThat(reader.awaitEnd()).isEmpty();
       assertThat(reader.events()).hasSizeGreaterThan(10);
     }
   }

@@ -100,7 +100,7 @@ class MountingTest {
     new Thread(stopped, "stop").start();
 
     stopped.get(50, TimeUnit.SECONDS); // and has thrown nothing
-    assertThat(probe).ends();
+    assertThat(probe.awaitEnd()).isEmpty();
     assertThat(probe.reconnectionTime()).isPresent();
   }
 

@@ -112,7 +112,7 @@ class NginxTest {
 
       server.close();
 
-      assertThat(probe).ends();
+      assertThat(probe.awaitEnd()).isEmpty();
     }
   }
 

@@ -35,7 +35,7 @@ class ShutdownTest {
 
       terminate(serve);
 
-      assertThat(probes).allSatisfy(probe -> assertThat(probe).ends());
+      assertThat(probes).allSatisfy(probe -> assertThat(probe.awaitEnd()).isEmpty());
       assertThat(serve.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
       assertThat(serve.exitValue()).isZero();
       assertThat(out.readLine()).isNull();

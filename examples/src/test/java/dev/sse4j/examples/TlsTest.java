@@ -125,7 +125,7 @@ class TlsTest {
           CompletableFuture.runAsync(server::close, task -> new Thread(task, "stop").start());
 
       closed.get(LIMIT_SECONDS, TimeUnit.SECONDS); // much less than the drain
-      assertThat(probe).ends();
+      assertThat(probe.awaitEnd()).isEmpty();
       assertThat(probe.reconnectionTime()).isPresent();
     }
   }

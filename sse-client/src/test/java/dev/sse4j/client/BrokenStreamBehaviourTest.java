@@ -186,7 +186,7 @@ class BrokenStreamBehaviourTest {
         scene.open(StreamScript.bytes("data: a\r\rdata: b\r\r"), StreamScript.response(204));
 
     assertThat(scene.reconnect().cause()).isInstanceOf(EOFException.class);
-    assertThat(probe).ends();
+    assertThat(probe.awaitEnd()).isEmpty();
     assertThat(probe.events()).containsExactly(Event.of("a"), Event.of("b"));
   }
 

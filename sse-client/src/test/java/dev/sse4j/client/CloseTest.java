@@ -100,7 +100,7 @@ class CloseTest {
 
     probe.close();
 
-    assertThat(probe).ends();
+    assertThat(probe.awaitEnd()).isEmpty();
     request.awaitClosed();
     assertThat(listener.closed).hasSize(1);
     assertThat(listener.disconnections).isEmpty();
@@ -115,7 +115,7 @@ class CloseTest {
 
     probe.close();
 
-    assertThat(probe).ends();
+    assertThat(probe.awaitEnd()).isEmpty();
     assertThat(listener.closed).hasSize(1);
     clock.advance(Duration.ofHours(1));
     assertThat(listener.opened).hasSize(1);
@@ -250,7 +250,7 @@ class CloseTest {
 
     probe.close();
 
-    assertThat(probe).ends();
+    assertThat(probe.awaitEnd()).isEmpty();
     server.takeRequest().awaitClosed();
   }
 

@@ -100,7 +100,7 @@ class FieldBehaviourTest {
 
     scene.reconnect();
 
-    assertThat(probe).ends();
+    assertThat(probe.awaitEnd()).isEmpty();
     assertThat(probe.events()).isEmpty();
     assertThat(scene.listener.comments).containsExactly(" one", "two", "");
   }
@@ -165,7 +165,7 @@ class FieldBehaviourTest {
 
     scene.reconnect();
 
-    assertThat(probe).ends();
+    assertThat(probe.awaitEnd()).isEmpty();
     return probe.events();
   }
 

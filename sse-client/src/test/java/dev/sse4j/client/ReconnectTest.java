@@ -107,7 +107,7 @@ class ReconnectTest {
       listener.takeDisconnection();
       events.reconnect();
 
-      assertThat(probe).ends();
+      assertThat(probe.awaitEnd()).isEmpty();
       assertThat(counts).containsExactly(1, 1);
     }
   }

@@ -124,7 +124,7 @@ class StreamListenerTest {
 
     try (StreamProbe probe =
         StreamProbe.of(client(new StreamListener() {}).open(server.url("/")))) {
-      assertThat(probe).ends();
+      assertThat(probe.awaitEnd()).isEmpty();
       assertThat(probe.events()).hasSize(1);
     }
   }

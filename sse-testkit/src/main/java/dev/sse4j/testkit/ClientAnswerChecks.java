@@ -1,6 +1,6 @@
 package dev.sse4j.testkit;
 
-import static dev.sse4j.testkit.ClientTrial.require;
+import static dev.sse4j.testkit.ContractTrial.require;
 
 import dev.sse4j.Event;
 import java.util.List;
@@ -92,7 +92,7 @@ final class ClientAnswerChecks {
         ClientTrial.forbidden());
     Optional<Throwable> end = ClientTrial.awaitEnd(probe);
     List<Event> events = probe.events();
-    require(events.isEmpty(), "no event", ClientTrial.shown(events));
+    require(events.isEmpty(), "no event", ContractTrial.shown(events));
     require(end.isPresent(), "a failure", "a normal end");
   }
 

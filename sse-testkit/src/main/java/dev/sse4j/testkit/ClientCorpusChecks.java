@@ -72,8 +72,8 @@ final class ClientCorpusChecks {
       List<Event> events = probe.events();
       return events.equals(each.expected())
           ? null
-          : "expected " + ClientTrial.shown(each.expected()) + ", but got "
-              + ClientTrial.shown(events);
+          : "expected " + ContractTrial.shown(each.expected()) + ", but got "
+              + ContractTrial.shown(events);
     } catch (AssertionError e) {
       return e.getMessage().lines().map(String::strip).limit(3).collect(Collectors.joining(" "));
     }

@@ -1,6 +1,5 @@
 package dev.sse4j.testkit;
 
-import dev.sse4j.Event;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,18 +123,6 @@ final class ClientTrial implements ContractTrial {
         "expected the end of the stream, but the client asked again\n" + probe.transcript());
   }
 
-  static void require(boolean holds, String expected, Object came) {
-    if (!holds) {
-      throw new AssertionError("expected " + expected + ", but got " + came);
-    }
-  }
-
-  static String shown(List<Event> events) {
-    return events.isEmpty()
-        ? "no event"
-        : events.stream().map(Transcript::describe).toList().toString();
-  }
-
   @Override
   public void close() {
     try {
@@ -171,7 +158,7 @@ final class ClientTrial implements ContractTrial {
       Thread.currentThread().interrupt();
       throw new AssertionError("interrupted while closing", e);
     }
-    require(
+    ContractTrial.require(
         !closer.isAlive(), "close() to return within " + Transcript.seconds(limit()), "nothing");
     if (!failures.isEmpty()) {
       throw failures.get(0);

@@ -10,6 +10,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * What a good server of event streams does, whoever made it. Extend it, say where the stream is and
@@ -125,6 +127,7 @@ public abstract class EventStreamServerContract {
   }
 
   @TestFactory
+  @Execution(ExecutionMode.SAME_THREAD) // for they share a stream, also where tests run in parallel
   final Stream<DynamicTest> checks() {
     ContractRun<ServerTrial> run = run();
     return run.checks().stream().map(check -> ContractTests.test(check, () -> run.run(check)));

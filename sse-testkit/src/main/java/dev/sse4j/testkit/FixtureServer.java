@@ -39,6 +39,15 @@ final class FixtureServer implements AutoCloseable {
     return server.url(path);
   }
 
+  String transcript() {
+    return server.transcript();
+  }
+
+  @Override
+  public String toString() {
+    return server.toString();
+  }
+
   /** Fails if there was a request that the fixture does not hold. */
   void verify() {
     if (!complaints.isEmpty()) {

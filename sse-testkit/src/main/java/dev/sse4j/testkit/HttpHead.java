@@ -119,6 +119,14 @@ record HttpHead(String firstLine, List<Field> fields) {
         .isPresent();
   }
 
+  /** Returns the head as it is sent, with the blank line that ends it. */
+  byte[] toBytes() {
+    StringBuilder text = new StringBuilder(firstLine).append("\r\n");
+    fields.forEach(
+        field -> text.append(field.name()).append(": ").append(field.value()).append("\r\n"));
+    return text.append("\r\n").toString().getBytes(StandardCharsets.UTF_8);
+  }
+
   @Override
   public String toString() {
     return Secrets.inUrl(firstLine)

@@ -1,7 +1,5 @@
 package dev.sse4j.testkit;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -9,7 +7,9 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import javax.net.ssl.SSLException;
@@ -106,16 +106,14 @@ final class RecordedConnection {
   private void passOn(
       HttpHead head, PassedOnInputStream in, Socket server, ExchangeInProgress exchange)
       throws IOException {
-    StringBuilder text = new StringBuilder(head.firstLine()).append("\r\n");
-    text.append("Host: ").append(upstream.authority()).append("\r\n");
-    head.fields().stream()
-        .filter(field -> !OURS.contains(field.name().toLowerCase(Locale.ROOT)))
-        .forEach(field ->
-            text.append(field.name()).append(": ").append(field.value()).append("\r\n"));
-    text.append("Accept-Encoding: identity\r\nConnection: close\r\n\r\n");
+    List<HttpHead.Field> fields = new ArrayList<>(head.fields());
+    fields.removeIf(field -> OURS.contains(field.name().toLowerCase(Locale.ROOT)));
+    fields.add(0, new HttpHead.Field("Host", upstream.authority()));
+    fields.add(new HttpHead.Field("Accept-Encoding", "identity"));
+    fields.add(new HttpHead.Field("Connection", "close"));
     in.drop();
     OutputStream out = server.getOutputStream();
-    out.write(text.toString().getBytes(UTF_8));
+    out.write(new HttpHead(head.firstLine(), fields).toBytes());
     out.flush();
     InputStream body = HttpBody.ofRequest(head, in);
     byte[] chunk = new byte[CHUNK_BYTES];

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 
 /**
  * Gives a JUnit test the answers of a real server out of a file; the first run, which has no file
@@ -38,7 +39,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  *
  * <p>Threads: one test at a time; within it, any thread may call {@link #url}.
  */
-public final class RecordedStream implements BeforeEachCallback, AfterEachCallback {
+public final class RecordedStream
+    implements BeforeEachCallback, TestExecutionExceptionHandler, AfterEachCallback {
 
   /** The system property that asks to record anew, if it is {@code true}. */
   public static final String RECORD_PROPERTY = "sse4j.record";
@@ -126,6 +128,21 @@ public final class RecordedStream implements BeforeEachCallback, AfterEachCallba
           + ", but there is no such file; to record it, give the URL of the server:"
           + " RecordedStream.of(file, \"https://…\"), and run the test once");
     }
+  }
+
+  /** For JUnit: has a failure show what was recorded, or played. */
+  @Override
+  public void handleTestExecutionException(ExtensionContext context, Throwable failure)
+      throws Throwable {
+    FixtureServer player = this.player;
+    StreamRecorder recorder = this.recorder;
+    if (player != null) {
+      failure.addSuppressed(new FailureNote(player, player.transcript()));
+    }
+    if (recorder != null) {
+      failure.addSuppressed(new FailureNote(recorder, recorder.transcript()));
+    }
+    throw failure;
   }
 
   /** For JUnit. */

@@ -119,12 +119,8 @@ final class ScriptedConnection {
       throws IOException, InterruptedException {
     if (script.hasAnswer()) {
       HttpHead head = script.head();
-      StringBuilder text = new StringBuilder(head.firstLine()).append("\r\n");
-      head.fields()
-          .forEach(field ->
-              text.append(field.name()).append(": ").append(field.value()).append("\r\n"));
       record("sends " + head);
-      out.write(text.append("\r\n").toString().getBytes(UTF_8));
+      out.write(head.toBytes());
     }
     for (Step step : script.steps()) {
       if (step instanceof Send send) {

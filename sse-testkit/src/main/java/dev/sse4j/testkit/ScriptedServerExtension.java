@@ -40,21 +40,6 @@ public final class ScriptedServerExtension
 
   private static final Namespace NAMESPACE = Namespace.create(ScriptedServerExtension.class);
 
-  /** What a failure shows besides: no failure of its own, so without a stack. */
-  private static final class Shown extends Throwable {
-
-    private static final long serialVersionUID = 1L;
-
-    Shown(ScriptedServer server) {
-      super(server + " has seen:\n" + server.transcript(), null, false, false);
-    }
-
-    @Override
-    public String toString() {
-      return getMessage();
-    }
-  }
-
   /** For JUnit. */
   public ScriptedServerExtension() {}
 
@@ -96,7 +81,7 @@ public final class ScriptedServerExtension
   private static Throwable showing(ExtensionContext context, Throwable failure) {
     ScriptedServer server = serverOf(context);
     if (server != null) {
-      failure.addSuppressed(new Shown(server));
+      failure.addSuppressed(new FailureNote(server, server.transcript()));
     }
     return failure;
   }

@@ -1,5 +1,7 @@
 package dev.sse4j.testkit;
 
+import static dev.sse4j.testkit.ContractTrial.require;
+
 import dev.sse4j.Event;
 import dev.sse4j.codec.EventParser;
 import java.io.IOException;
@@ -239,12 +241,6 @@ final class ServerAnswerChecks {
 
   private static String shown(String value) {
     return value.isEmpty() ? "nothing" : Transcript.quote(value);
-  }
-
-  static void require(boolean holds, String expected, String came) {
-    if (!holds) {
-      throw new AssertionError("expected " + expected + ", but got " + came);
-    }
   }
 
   /** What a parser makes of some bytes. */

@@ -1,6 +1,6 @@
 package dev.sse4j.testkit;
 
-import static dev.sse4j.testkit.ServerAnswerChecks.require;
+import static dev.sse4j.testkit.ContractTrial.require;
 
 import dev.sse4j.Event;
 import java.io.IOException;

@@ -1,12 +1,12 @@
 package dev.sse4j.testkit;
 
-import static dev.sse4j.testkit.ServerAnswerChecks.require;
+import static dev.sse4j.testkit.ContractTrial.require;
+import static dev.sse4j.testkit.ContractTrial.shown;
 
 import dev.sse4j.Event;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** What becomes of events on their way: they arrive as they were, and what they hold forges none. */
 final class ServerEventChecks {
@@ -154,14 +154,5 @@ final class ServerEventChecks {
 
   private static List<Event> withoutIds(List<Event> events) {
     return events.stream().map(event -> event.withId("")).toList();
-  }
-
-  private static String shown(List<Event> events) {
-    return events.isEmpty()
-        ? "no event"
-        : events.stream()
-            .map(event -> event.type() + " " + Transcript.quote(event.data())
-                + (event.id().isEmpty() ? "" : " with id " + Transcript.quote(event.id())))
-            .collect(Collectors.joining(", "));
   }
 }

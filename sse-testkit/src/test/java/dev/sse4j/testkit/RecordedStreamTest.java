@@ -100,6 +100,26 @@ class RecordedStreamTest {
   }
 
   @Test
+  void aFailureShowsWhatHasHappenedBetweenClientAndServer() throws Exception {
+    Path file = directory.resolve("answer.txt");
+    ScriptedServer gone = ScriptedServer.start();
+    String url = gone.url("/");
+    gone.close();
+    RecordedStream answer = RecordedStream.of(file, url);
+    IllegalStateException failure = new IllegalStateException("of the test");
+
+    answer.beforeEach(context(null));
+    StreamProbe.get(answer.url("/answer")).awaitEnd();
+    assertThatThrownBy(() -> answer.handleTestExecutionException(context(failure), failure))
+        .isSameAs(failure);
+    answer.afterEach(context(failure));
+
+    assertThat(failure.getSuppressed()).hasSize(1);
+    assertThat(failure.getSuppressed()[0].toString())
+        .contains(" has seen:\n", "received GET /answer", "cannot connect to 127.0.0.1:");
+  }
+
+  @Test
   void leavesTheFileAloneIfATestHasAskedNothing() throws Exception {
     Path file = directory.resolve("answer.txt");
     Files.writeString(file, FIXTURE);

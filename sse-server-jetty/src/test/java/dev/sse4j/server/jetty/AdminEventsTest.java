@@ -214,7 +214,7 @@ class AdminEventsTest {
 
       served.server.close();
 
-      assertThat(page).ends();
+      assertThat(page.awaitEnd()).isEmpty();
       assertThat(page.reconnectionTime().orElseThrow())
           .isBetween(Duration.ofMillis(1000), Duration.ofMillis(3000));
       Eventually.holds(() -> served.pages() == 0);

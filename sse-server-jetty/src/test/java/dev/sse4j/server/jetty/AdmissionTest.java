@@ -110,7 +110,7 @@ class AdmissionTest {
       clock.advance(Duration.ofSeconds(60));
       awaitNoStream(served);
 
-      assertThat(probe).ends();
+      assertThat(probe.awaitEnd()).isEmpty();
     }
   }
 
@@ -144,7 +144,7 @@ class AdmissionTest {
         StreamProbe probe = served.subscribe("/subscribe/pets")) {
       probe.awaitComment("ok");
       awaitNoStream(served);
-      assertThat(probe).ends();
+      assertThat(probe.awaitEnd()).isEmpty();
     }
   }
 

@@ -45,7 +45,7 @@ class EmbeddedServerTest {
 
       server.stop();
 
-      assertThat(probes).allSatisfy(probe -> assertThat(probe).ends());
+      assertThat(probes).allSatisfy(probe -> assertThat(probe.awaitEnd()).isEmpty());
     }
   }
 
@@ -65,7 +65,7 @@ class EmbeddedServerTest {
 
     server.stop();
 
-    assertThat(probe).ends();
+    assertThat(probe.awaitEnd()).isEmpty();
     assertThat(probe.events()).extracting(Event::data).containsExactly("one", "two");
   }
 
@@ -84,7 +84,7 @@ class EmbeddedServerTest {
     scheduler.runAll();
 
     try (StreamProbe probe = subscribe("/")) {
-      assertThat(probe).ends();
+      assertThat(probe.awaitEnd()).isEmpty();
       assertThat(probe.events()).extracting(Event::data).containsExactly("one", "two");
     }
   }

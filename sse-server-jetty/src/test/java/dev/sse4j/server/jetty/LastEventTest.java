@@ -28,7 +28,7 @@ class LastEventTest {
 
       assertThat(pets).receivesData("Corgi", last.data());
       assertThat(news.await(1)).extracting(Event::type).containsExactly("restart");
-      assertThat(pets).ends();
+      assertThat(pets.awaitEnd()).isEmpty();
       assertThat(pets.reconnectionTime()).isPresent();
     }
   }

@@ -440,7 +440,7 @@ class SseHandlerTest {
     server.close();
 
     for (StreamProbe probe : probes) {
-      assertThat(probe).ends();
+      assertThat(probe.awaitEnd()).isEmpty();
       assertThat(probe.reconnectionTime().orElseThrow())
           .isBetween(Duration.ofMillis(1000), Duration.ofMillis(3000));
     }

@@ -65,7 +65,7 @@ class StreamDrainTest {
       remote.run(sender -> sender.send(Event.of("two")));
       remote.end();
 
-      assertThat(probe).ends();
+      assertThat(probe.awaitEnd()).isEmpty();
       assertThat(probe.events()).extracting(Event::data).containsExactly("one", "two");
       assertThat(probe.reconnectionTime()).contains(Duration.ofSeconds(2));
       closing.get(LIMIT_SECONDS, TimeUnit.SECONDS);
@@ -80,7 +80,7 @@ class StreamDrainTest {
 
       server.close();
 
-      assertThat(probe).ends();
+      assertThat(probe.awaitEnd()).isEmpty();
       assertThat(probe.reconnectionTime().orElseThrow())
           .isBetween(Duration.ofMillis(1000), Duration.ofMillis(3000));
       assertThat(reason()).isEqualTo(CloseReason.SHUTDOWN);
@@ -176,7 +176,7 @@ class StreamDrainTest {
 
       server.close();
 
-      assertThat(probe).ends();
+      assertThat(probe.awaitEnd()).isEmpty();
       interrupted.get(LIMIT_SECONDS, TimeUnit.SECONDS);
     }
   }
@@ -197,8 +197,8 @@ class StreamDrainTest {
 
         server.close();
 
-        assertThat(broadcast).ends();
-        assertThat(chat).ends();
+        assertThat(broadcast.awaitEnd()).isEmpty();
+        assertThat(chat.awaitEnd()).isEmpty();
       }
     }
   }

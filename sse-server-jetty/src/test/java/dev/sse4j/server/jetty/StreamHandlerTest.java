@@ -66,7 +66,7 @@ class StreamHandlerTest {
       assertThat(probe.header("X-Accel-Buffering")).contains("no");
       assertThat(probe.header("Keep-Alive-Interval")).contains("15");
       remote.end();
-      assertThat(probe).ends();
+      assertThat(probe.awaitEnd()).isEmpty();
       assertThat(probe.reconnectionTime()).contains(Duration.ofSeconds(2));
     }
   }
@@ -84,7 +84,7 @@ class StreamHandlerTest {
       probe.awaitComment("was it");
       remote.end();
 
-      assertThat(probe).ends();
+      assertThat(probe.awaitEnd()).isEmpty();
       assertThat(probe.comments()).containsExactly("ok", "that", "was it");
     }
   }
@@ -147,7 +147,7 @@ class StreamHandlerTest {
 
     try (StreamProbe probe = get("/")) {
       assertThat(probe).receivesData("next");
-      assertThat(probe).ends();
+      assertThat(probe.awaitEnd()).isEmpty();
     }
   }
 
@@ -163,7 +163,7 @@ class StreamHandlerTest {
       }
       remote.end();
 
-      assertThat(probe).ends();
+      assertThat(probe.awaitEnd()).isEmpty();
       assertThat(probe.events()).hasSize(5);
       assertThat(probe.comments()).containsExactly("ok");
     }
@@ -196,7 +196,7 @@ class StreamHandlerTest {
       clock.advance(Duration.ofDays(1));
       remote.end();
 
-      assertThat(probe).ends();
+      assertThat(probe.awaitEnd()).isEmpty();
       assertThat(probe.header("Keep-Alive-Interval")).isEmpty();
       assertThat(probe.comments()).containsExactly("ok");
     }
@@ -268,7 +268,7 @@ class StreamHandlerTest {
     CompletableFuture<EventSender> left = new CompletableFuture<>();
     serve(left::complete);
     try (StreamProbe probe = get("/")) {
-      assertThat(probe).ends();
+      assertThat(probe.awaitEnd()).isEmpty();
     }
     EventSender sender = left.get(LIMIT_SECONDS, TimeUnit.SECONDS);
     List<Thread> calledOn = new ArrayList<>();
@@ -295,7 +295,7 @@ class StreamHandlerTest {
 
     try (StreamProbe probe = get("/")) {
       assertThat(probe.await(1)).hasSize(1);
-      assertThat(probe).ends();
+      assertThat(probe.awaitEnd()).isEmpty();
     }
     awaitClosedOnce();
   }
@@ -436,7 +436,7 @@ class StreamHandlerTest {
           .contains("Retry-After: 2", "1 streams are open here");
 
       closed.countDown();
-      assertThat(probe).ends();
+      assertThat(probe.awaitEnd()).isEmpty();
     }
     Eventually.holds(() -> answers("GET / 200"));
   }

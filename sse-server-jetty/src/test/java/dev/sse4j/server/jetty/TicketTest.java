@@ -372,7 +372,7 @@ class TicketTest {
           return served.hub.status().subscriptions().isEmpty();
         });
 
-        assertThat(probe).ends();
+        assertThat(probe.awaitEnd()).isEmpty();
         assertThat(served.get(target, RETURNING)).startsWith("HTTP/1.1 401");
         assertThat(clock.instant()).isAfterOrEqualTo(minutes(10));
       }

@@ -140,7 +140,7 @@ class TokenAdmissionTest {
         return served.hub.status().subscriptions().size() == 1;
       });
 
-      assertThat(expiring).ends();
+      assertThat(expiring.awaitEnd()).isEmpty();
       served.hub.publish("/pets", Event.of("after"));
       assertThat(staying).receivesData("before", "after");
       String answer = served.get("/subscribe/pets", guest);
