@@ -5,10 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.FutureTask;
 
 /**
  * Where one check of a client is tried: a scripted server, and the streams that the client opens,
@@ -55,35 +54,17 @@ final class ClientTrial implements ContractTrial {
     return probe;
   }
 
-  /** A client may hang: then the check fails, and goes on. */
   private StreamProbe openOrFail() {
-    CompletableFuture<StreamProbe> opened = new CompletableFuture<>();
-    Thread opener = new Thread(
-        () -> {
-          try {
-            opened.complete(Objects.requireNonNull(
-                contract.open(server.url("/stream")), "open(String) returned null"));
-          } catch (Throwable e) { // an Error too: it is a failure of the stream
-            opened.completeExceptionally(e);
-          }
-        },
-        "client-contract opener");
-    opener.setDaemon(true);
-    opener.start();
     try {
-      return opened.get(limit().toNanos(), TimeUnit.NANOSECONDS);
-    } catch (TimeoutException e) {
-      throw new AssertionError(
-          "expected open(String) to return, but it has not within " + Transcript.seconds(limit()),
-          e);
+      return call(
+          "open(String)",
+          () -> Objects.requireNonNull(
+              contract.open(server.url("/stream")), "open(String) returned null"));
     } catch (ExecutionException e) {
       return StreamProbe.observing(observer -> {
         observer.ended(e.getCause());
         return () -> {};
       });
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError("interrupted while the client opens a stream", e);
     }
   }
 
@@ -140,28 +121,24 @@ final class ClientTrial implements ContractTrial {
    * @throws AssertionError if that fails, or does not end within the limit
    */
   void close(StreamProbe probe) {
-    List<AssertionError> failures = new ArrayList<>();
-    Thread closer = new Thread(
-        () -> {
-          try {
-            probe.close();
-          } catch (AssertionError e) {
-            failures.add(e);
-          }
-        },
-        "client-contract closer");
-    closer.setDaemon(true);
-    closer.start();
     try {
-      closer.join(limit().toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError("interrupted while closing", e);
+      call("close()", () -> {
+        probe.close();
+        return probe;
+      });
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof AssertionError failure
+          ? failure
+          : new AssertionError("expected close() to succeed, but it threw " + e.getCause(), e);
     }
-    ContractTrial.require(
-        !closer.isAlive(), "close() to return within " + Transcript.seconds(limit()), "nothing");
-    if (!failures.isEmpty()) {
-      throw failures.get(0);
-    }
+  }
+
+  /** Calls the client on a thread that it may hang. */
+  private <V> V call(String what, Callable<V> task) throws ExecutionException {
+    FutureTask<V> call = new FutureTask<>(task);
+    Thread thread = new Thread(call, "client-contract " + what);
+    thread.setDaemon(true);
+    thread.start();
+    return ContractTrial.await(call, what, limit());
   }
 }

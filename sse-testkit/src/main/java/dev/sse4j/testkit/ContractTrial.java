@@ -1,7 +1,12 @@
 package dev.sse4j.testkit;
 
 import dev.sse4j.Event;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
 /** Where one check of a contract is tried; what it opened is closed after it. */
@@ -19,6 +24,24 @@ interface ContractTrial extends AutoCloseable {
     return events.isEmpty()
         ? "no event"
         : events.stream().map(Transcript::describe).collect(Collectors.joining(", "));
+  }
+
+  /**
+   * Waits for foreign code, which may hang: that fails the check, which then goes on.
+   *
+   * @param what the method that was called
+   * @throws ExecutionException if it has thrown
+   */
+  static <V> V await(Future<V> result, String what, Duration limit) throws ExecutionException {
+    try {
+      return result.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      throw new AssertionError(
+          "expected " + what + " to return, but it has not within " + Transcript.seconds(limit), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted while waiting for " + what + " to return", e);
+    }
   }
 
   @Override

@@ -100,7 +100,7 @@ final class NarrowConnection implements AutoCloseable {
     }
   }
 
-  static AssertionError notCut(Duration limit, long count) {
+  private static AssertionError notCut(Duration limit, long count) {
     return new AssertionError("expected the server to cut the connection within "
         + Transcript.seconds(limit) + ", but it is open after " + count + " bytes");
   }

@@ -10,8 +10,8 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -131,24 +131,17 @@ final class ServerTrial implements ContractTrial {
   }
 
   private void tryPublish(Event event) throws ExecutionException {
+    Future<Void> published = publisher.submit(() -> {
+      contract.publish(event);
+      return null;
+    });
     try {
-      publisher
-          .submit(() -> {
-            contract.publish(event);
-            return null;
-          })
-          .get(limit().toNanos(), TimeUnit.NANOSECONDS);
+      ContractTrial.await(published, "publish", limit());
     } catch (ExecutionException e) {
       if (e.getCause() instanceof NotTriedException notTried) {
         throw notTried;
       }
       throw e;
-    } catch (TimeoutException e) {
-      throw new AssertionError(
-          "expected publish to return, but it has not within " + Transcript.seconds(limit()), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError("interrupted while publishing", e);
     }
   }
 
