@@ -1,0 +1,22 @@
+package dev.sse4j.benchmarks;
+
+import dev.sse4j.benchmarks.fanout.FanoutServer;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command line of the benchmarks; {@code run-fanout} and {@code run-codec} call it. */
+@Command(
+    name = "benchmarks",
+    description = "Measures sse4j beside its peers.",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {FanoutServer.class})
+public final class Main {
+
+  private Main() {}
+
+  /** Runs one command, and exits with its status. */
+  public static void main(String[] args) {
+    System.exit(new CommandLine(new Main()).execute(args));
+  }
+}

@@ -1,0 +1,93 @@
+package dev.sse4j.benchmarks.fanout;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** Publishes what a {@link Demand} says, in the thread that calls. */
+final class PublishRun {
+
+  private static final long LOOK_AGAIN_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
+  private static final long GIVE_UP_NANOS = TimeUnit.SECONDS.toNanos(20);
+  private static final int STAMP_DIGITS = 16;
+
+  private final Demand demand;
+  private final Fanout fanout;
+  private final SplittableRandom random = new SplittableRandom(1);
+  private long published;
+  private long taken; // so many were given to each subscriber, at the least
+
+  PublishRun(Demand demand, Fanout fanout) {
+    this.demand = demand;
+    this.fanout = fanout;
+  }
+
+  /** Publishes, waits until all is delivered, and returns what was done, as {@code key=value}. */
+  String run() {
+    long start = System.nanoTime();
+    long end = start + (long) (demand.seconds() * 1e9);
+    for (long now = start; now < end; now = System.nanoTime()) {
+      long due = demand.rate() == 0
+          ? taken + demand.window()
+          : (long) ((now - start) / 1e9 * demand.rate()) + 1;
+      while (published < due && System.nanoTime() < end) {
+        publish();
+      }
+      if (demand.rate() == 0) {
+        lookAtTheSlowest();
+      } else {
+        LockSupport.parkNanos(start + (long) (published / demand.rate() * 1e9) - System.nanoTime());
+      }
+    }
+    boolean delivered = awaitDelivery(end + GIVE_UP_NANOS);
+    return String.format(
+        Locale.ROOT,
+        "published=%d secs=%.3f delivered=%s",
+        published,
+        (System.nanoTime() - start) / 1e9,
+        delivered);
+  }
+
+  private void lookAtTheSlowest() {
+    taken = published - fanout.lag();
+    if (published - taken >= demand.window()) {
+      LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+    }
+  }
+
+  private boolean awaitDelivery(long deadline) {
+    while (fanout.lag() > 0) {
+      if (System.nanoTime() > deadline) {
+        return false;
+      }
+      LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+    }
+    return true;
+  }
+
+  private void publish() {
+    String namespace = demand.spread() == 0
+        ? demand.namespace()
+        : demand.namespace() + "/" + random.nextInt(demand.spread());
+    fanout.publish(namespace, data(System.nanoTime()));
+    published++;
+  }
+
+  /** Returns data that holds one {@code @} and behind it the time, for the meter to find. */
+  private String data(long nanos) {
+    byte[] data = new byte[Math.max(demand.bytes() - fanout.framing(), STAMP_DIGITS + 1)];
+    Arrays.fill(data, (byte) 'x');
+    data[0] = '@';
+    for (int i = 0; i < STAMP_DIGITS; i++) {
+      data[STAMP_DIGITS - i] = (byte) Character.forDigit((int) (nanos >> 4 * i) & 0xF, 16);
+    }
+    if (data.length > STAMP_DIGITS + 1) {
+      data[STAMP_DIGITS + 1] = ' ';
+    }
+    return new String(data, ISO_8859_1);
+  }
+}
