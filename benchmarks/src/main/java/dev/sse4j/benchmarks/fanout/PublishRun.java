@@ -11,7 +11,7 @@ import java.util.concurrent.locks.LockSupport;
 /** Publishes what a {@link Demand} says, in the thread that calls. */
 final class PublishRun {
 
-  private static final long LOOK_AGAIN_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
+  private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
   private static final long GIVE_UP_NANOS = TimeUnit.SECONDS.toNanos(20);
   private static final int STAMP_DIGITS = 16;
 
@@ -19,7 +19,6 @@ final class PublishRun {
   private final Fanout fanout;
   private final SplittableRandom random = new SplittableRandom(1);
   private long published;
-  private long taken; // so many were given to each subscriber, at the least
 
   PublishRun(Demand demand, Fanout fanout) {
     this.demand = demand;
@@ -28,20 +27,13 @@ final class PublishRun {
 
   /** Publishes, waits until all is delivered, and returns what was done, as {@code key=value}. */
   String run() {
+    fanout.begin(demand);
     long start = System.nanoTime();
     long end = start + (long) (demand.seconds() * 1e9);
-    for (long now = start; now < end; now = System.nanoTime()) {
-      long due = demand.rate() == 0
-          ? taken + demand.window()
-          : (long) ((now - start) / 1e9 * demand.rate()) + 1;
-      while (published < due && System.nanoTime() < end) {
-        publish();
-      }
-      if (demand.rate() == 0) {
-        lookAtTheSlowest();
-      } else {
-        LockSupport.parkNanos(start + (long) (published / demand.rate() * 1e9) - System.nanoTime());
-      }
+    if (demand.rate() == 0) {
+      publishAsTaken(end);
+    } else {
+      publishPaced(start, end);
     }
     boolean delivered = awaitDelivery(end + GIVE_UP_NANOS);
     return String.format(
@@ -52,11 +44,34 @@ final class PublishRun {
         delivered);
   }
 
-  private void lookAtTheSlowest() {
-    taken = published - fanout.lag();
-    if (published - taken >= demand.window()) {
-      LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+  private void publishPaced(long start, long end) {
+    for (long now = start; now < end; now = System.nanoTime()) {
+      long due = (long) ((now - start) / 1e9 * demand.rate()) + 1;
+      while (published < due) {
+        publish();
+      }
+      LockSupport.parkNanos(start + (long) (published / demand.rate() * 1e9) - System.nanoTime());
     }
+  }
+
+  /** Fills the window, waits until half of it is taken, and so on. */
+  private void publishAsTaken(long end) {
+    long lag = 0;
+    while (System.nanoTime() < end) {
+      while (lag < demand.window()) {
+        publish();
+        lag++;
+      }
+      fanout.awaitMeanLag(demand.window() / 2);
+      for (lag = slowestLag(); lag >= demand.window(); lag = fanout.lag()) {
+        LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+      }
+    }
+  }
+
+  /** Nobody can be slower than the others when all have been given everything. */
+  private long slowestLag() {
+    return demand.window() == 1 ? 0 : fanout.lag();
   }
 
   private boolean awaitDelivery(long deadline) {
