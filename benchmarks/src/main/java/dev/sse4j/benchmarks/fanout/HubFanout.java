@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Publishes to a hub. */
 final class HubFanout implements Fanout {
 
-  private static final long LONGEST_PARK_NANOS = 100_000_000;
+  private static final long LONGEST_WAIT_NANOS = 500_000_000;
 
   /*
    * Threads: the one that publishes, but for the count, which dispatchers move; the one that moves
@@ -59,10 +59,12 @@ final class HubFanout implements Fanout {
   @Override
   public void awaitMeanLag(int events) {
     long awaited = (published - events) * perEvent;
+    long giveUp =
+        System.nanoTime() + LONGEST_WAIT_NANOS; // somebody has gone, and will not be given it
     count.waiting = Thread.currentThread();
     count.awaited = awaited;
-    while (count.given.get() < awaited && hub.totals().active() > 0) {
-      LockSupport.parkNanos(LONGEST_PARK_NANOS);
+    while (count.given.get() < awaited && System.nanoTime() < giveUp) {
+      LockSupport.parkNanos(LONGEST_WAIT_NANOS);
     }
   }
 
