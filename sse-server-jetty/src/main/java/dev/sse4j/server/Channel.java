@@ -20,6 +20,7 @@ final class Channel {
     private final List<Delivery> members = new ArrayList<>(1); // touched by the dispatcher alone
     private final AtomicBoolean changed = new AtomicBoolean();
     private int joined; // guarded by the hub's lock
+    long sweptIn; // the number of its dispatcher's sweep, and touched by that alone
 
     Shard(Dispatcher dispatcher) {
       this.dispatcher = dispatcher;

@@ -28,12 +28,18 @@ final class Dispatcher {
   private final Queue<Channel.Shard> changed = new ConcurrentLinkedQueue<>();
   private final Queue<Delivery> woken = new ConcurrentLinkedQueue<>();
   private final List<Delivery> members = new ArrayList<>();
+  private final HubOptions options;
   private final Thread thread;
   private volatile boolean sleeping;
+  private volatile boolean delaying; // it sleeps, and knows that logs have grown
+  private long lastSweepNanos;
+  private long sweeps;
   private volatile boolean ticked;
   private volatile BooleanSupplier over = () -> false;
 
-  Dispatcher(int number) {
+  Dispatcher(int number, HubOptions options) {
+    this.options = options;
+    this.lastSweepNanos = options.nowNanos() - options.batchDelay().toNanos();
     thread = new Thread(this::run, "sse4j-dispatcher-" + number);
     thread.setDaemon(true);
   }
@@ -50,7 +56,9 @@ final class Dispatcher {
       shard.clearChanged(); // it is in no queue, and the next change must not believe that it is
       throw e;
     }
-    wakeThread();
+    if (!delaying) {
+      wakeThread();
+    }
   }
 
   /** Something about one subscription has changed. */
@@ -100,29 +108,54 @@ final class Dispatcher {
 
   private void run() {
     while (!over.getAsBoolean()) {
-      if (!sweep()) {
-        sleeping = true;
-        if (changed.isEmpty() && woken.isEmpty() && !ticked && !over.getAsBoolean()) {
-          LockSupport.parkNanos(this, LONGEST_SLEEP_NANOS);
-        }
-        sleeping = false;
+      if (!work()) {
+        sleep();
       }
     }
     while (serveWoken()) {} // who was cut just before the stop must not be left open
   }
 
+  private void sleep() {
+    sleeping = true;
+    boolean early = !changed.isEmpty(); // to look at them
+    delaying = early;
+    long nanos = early ? nanosToNextSweep() : LONGEST_SLEEP_NANOS;
+    if (nanos > 0 && woken.isEmpty() && !ticked && !over.getAsBoolean()) {
+      LockSupport.parkNanos(this, nanos);
+    }
+    delaying = false;
+    sleeping = false;
+  }
+
+  private boolean work() {
+    return serveWoken() | lookAtDeadlines() | sweep();
+  }
+
+  /** Looks at the logs that have grown, unless it is too early for that. */
   private boolean sweep() {
-    boolean worked = serveWoken() | lookAtDeadlines();
-    for (Channel.Shard shard = changed.poll(); shard != null; shard = changed.poll()) {
+    if (changed.isEmpty() || nanosToNextSweep() > 0) {
+      return false;
+    }
+    lastSweepNanos = options.nowNanos();
+    sweeps++;
+    // One round: a busy channel is back in the queue before its turn is over.
+    for (Channel.Shard shard = changed.peek();
+        shard != null && shard.sweptIn < sweeps;
+        shard = changed.peek()) {
+      changed.remove();
+      shard.sweptIn = sweeps;
       shard.clearChanged();
       forEach(shard.members(), Delivery::serve);
-      // A busy channel is back in the queue by now, and may be for hours: the others have their
-      // turn.
+      // That may have taken long: the others have their turn.
       serveWoken();
       lookAtDeadlines();
-      worked = true;
     }
-    return worked;
+    return true;
+  }
+
+  private long nanosToNextSweep() {
+    long delay = options.batchDelay().toNanos();
+    return delay == 0 ? 0 : lastSweepNanos + delay - options.nowNanos();
   }
 
   private boolean lookAtDeadlines() {

@@ -41,6 +41,8 @@ public final class HubBuilder {
   /** How many bytes retained events may have together: 16 MiB. */
   public static final long DEFAULT_MAX_RETAINED_BYTES = 16 << 20;
 
+  private static final Duration LONGEST_BATCH_DELAY = Duration.ofSeconds(1);
+
   /** How many bytes one write has at the most: 64 KiB. */
   private static final int WRITE_BYTES = 64 << 10;
 
@@ -55,6 +57,7 @@ public final class HubBuilder {
   private long maxLogBytes = Runtime.getRuntime().maxMemory() / 4;
   private Overflow overflow = Overflow.DISCONNECT;
   private int dispatchers = Runtime.getRuntime().availableProcessors();
+  private Duration batchDelay = Duration.ZERO;
   private Wire wire = Wire.STANDARD;
   private boolean idBlocks = true;
   private int maxRetainedNamespaces;
@@ -202,6 +205,23 @@ public final class HubBuilder {
   }
 
   /**
+   * Sets how long at the least lies between two looks at what was published, so that events wait
+   * for others to be written with: less work for the processor, later delivery. Zero unless set:
+   * each is written as soon as its dispatcher comes to it. Whoever has more to be written than goes
+   * into one write, or is slow to take it, is not held back.
+   *
+   * @param delay not negative, and at most a second
+   */
+  public HubBuilder batchDelay(Duration delay) {
+    if (delay.isNegative() || delay.compareTo(LONGEST_BATCH_DELAY) > 0) {
+      throw new IllegalArgumentException(
+          "batchDelay must be from zero to " + LONGEST_BATCH_DELAY + ", but was " + delay);
+    }
+    this.batchDelay = delay;
+    return this;
+  }
+
+  /**
    * Sends no blocks that hold an id only. By default, with a replayer, a stream that begins and one
    * that is quiet are told the newest id that way, so that they can resume without a gap; some
    * clients take such a block for an event.
@@ -264,6 +284,7 @@ public final class HubBuilder {
         maxEventBytes,
         overflow,
         WRITE_BYTES,
+        batchDelay,
         maxLogBytes,
         wire,
         idBlocks,
@@ -272,7 +293,7 @@ public final class HubBuilder {
         clock,
         steadyClock);
     Provider bus = provider != null ? provider : Provider.inMemory();
-    return new Hub(options, bus, history, new HubThreads(dispatchers, scheduler));
+    return new Hub(options, bus, history, new HubThreads(dispatchers, options, scheduler));
   }
 
   private Replayer history() {

@@ -14,6 +14,7 @@ record HubOptions(
     int maxEventBytes,
     Overflow overflow,
     int writeBytes,
+    Duration batchDelay,
     long maxLogBytes,
     Wire wire,
     boolean idBlocks,

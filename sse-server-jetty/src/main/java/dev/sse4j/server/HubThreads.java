@@ -26,10 +26,10 @@ final class HubThreads {
   private final @Nullable ScheduledExecutorService scheduler;
   private @Nullable Ticking ticking;
 
-  HubThreads(int dispatchers, @Nullable ScheduledExecutorService scheduler) {
+  HubThreads(int dispatchers, HubOptions options, @Nullable ScheduledExecutorService scheduler) {
     this.dispatchers = new Dispatcher[dispatchers];
     for (int i = 0; i < dispatchers; i++) {
-      this.dispatchers[i] = new Dispatcher(i + 1);
+      this.dispatchers[i] = new Dispatcher(i + 1, options);
     }
     this.scheduler = scheduler;
   }

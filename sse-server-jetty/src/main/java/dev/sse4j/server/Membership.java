@@ -16,6 +16,7 @@ final class Membership {
   private final Channels channels;
   private final Channel channel;
   private Joined joined;
+  private LogCursor cursor; // the one that was joined with
   private long copyBytes; // the memory of what was copied for this client alone
   private volatile long eventsBefore; // how many of the log lie before the cursor
 
@@ -30,43 +31,44 @@ final class Membership {
     this.channels = channels;
     this.channel = joined.channel();
     this.joined = joined;
+    this.cursor = joined.cursor();
     this.told = known;
-    this.eventsBefore = joined.cursor().eventsBefore();
+    this.eventsBefore = cursor.eventsBefore();
     joined.shard().members().add(delivery);
   }
 
   /** Returns what is to be written next, or null. See {@link LogCursor#nextWrite}. */
   @Nullable
   ByteBuffer nextWrite(int max) {
-    ByteBuffer pending = joined.cursor().nextWrite(max);
+    ByteBuffer pending = cursor.nextWrite(max);
     if (pending == null) {
-      eventsBefore = joined.cursor().eventsBefore(); // it may have passed over what was replayed
+      eventsBefore = cursor.eventsBefore(); // it may have passed over what was replayed
     }
     return pending;
   }
 
   /** The write of what {@link #nextWrite} gave is complete. Returns how many events ended in it. */
   long advance() {
-    long events = joined.cursor().advance();
-    eventsBefore = joined.cursor().eventsBefore();
+    long events = cursor.advance();
+    eventsBefore = cursor.eventsBefore();
     return events;
   }
 
   /** Returns when the oldest message of the next write was published. */
   OptionalLong publishedNanos() {
-    return joined.cursor().publishedNanos();
+    return cursor.publishedNanos();
   }
 
   boolean isWithinEvent() {
-    return joined.cursor().isWithinEvent();
+    return cursor.isWithinEvent();
   }
 
   boolean isOverrun() {
-    return joined.cursor().isOverrun();
+    return cursor.isOverrun();
   }
 
   boolean isAtEnd() {
-    return joined.cursor().isAtEnd();
+    return cursor.isAtEnd();
   }
 
   /** Returns how many events the log has had so far. */
@@ -85,7 +87,7 @@ final class Membership {
 
   /** Returns the last message that the client was given or told of. */
   Head lastKnown() {
-    return joined.cursor().lastPosition() > told.position() ? joined.cursor().last() : told;
+    return cursor.lastPosition() > told.position() ? cursor.last() : told;
   }
 
   /**
@@ -96,8 +98,8 @@ final class Membership {
     // Read the head before the log: what was appended up to it is then either written or seen to be
     // pending.
     Head head = channels.head();
-    long known = Math.max(told.position(), joined.cursor().lastPosition());
-    if (head.position() <= known || !joined.cursor().isAtEnd()) {
+    long known = Math.max(told.position(), cursor.lastPosition());
+    if (head.position() <= known || !cursor.isAtEnd()) {
       return Optional.empty();
     }
     told = head;
@@ -111,11 +113,12 @@ final class Membership {
    */
   Gap skip(PrivateBytes bytes, Wire wire, boolean idBlocks) {
     Head known = lastKnown();
-    LogCursor left = joined.cursor();
+    LogCursor left = cursor;
     Skipped skipped = channels.skip(joined, known.next());
     joined = skipped.joined();
+    cursor = joined.cursor();
     told = joined.at();
-    eventsBefore = joined.cursor().eventsBefore();
+    eventsBefore = cursor.eventsBefore();
     left.release();
     PrivateBytes copy = copy(skipped, known.next());
     OptionalLong missed = joined.afterLoss()
@@ -172,7 +175,7 @@ final class Membership {
 
   /** Gives the memory back; does nothing the second time. */
   void release() {
-    joined.cursor().release();
+    cursor.release();
     giveBackCopy();
   }
 }

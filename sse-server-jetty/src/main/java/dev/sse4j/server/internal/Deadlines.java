@@ -4,21 +4,40 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
-/**
- * When a stream gets a keep-alive, and when a write has been outstanding for too long.
- *
- * @param keepAlive after how long a silence a stream gets a comment, if it does
- * @param writeTimeout how long one write may be outstanding
- */
-public record Deadlines(Optional<Duration> keepAlive, Duration writeTimeout) {
+/** When a stream gets a keep-alive, and when a write has been outstanding for too long. */
+public final class Deadlines {
 
   private static final Duration LONGEST_TICK = Duration.ofSeconds(1);
 
-  /** How often deadlines are looked at: a tenth of the shortest, at the most every second. */
-  public Duration tickInterval() {
+  // Reckoned once: each write asks, and durations are slow to divide.
+  private final Optional<Duration> keepAlive;
+  private final Duration tickInterval;
+  private final long keepAliveMillis;
+  private final long writeTimeoutMillis;
+
+  /**
+   * Creates deadlines.
+   *
+   * @param keepAlive after how long a silence a stream gets a comment, if it does
+   * @param writeTimeout how long one write may be outstanding
+   */
+  public Deadlines(Optional<Duration> keepAlive, Duration writeTimeout) {
     Duration shortest = keepAlive.filter(k -> k.compareTo(writeTimeout) < 0).orElse(writeTimeout);
     Duration tenth = shortest.dividedBy(10);
-    return tenth.compareTo(LONGEST_TICK) < 0 ? tenth : LONGEST_TICK;
+    this.keepAlive = keepAlive;
+    this.tickInterval = tenth.compareTo(LONGEST_TICK) < 0 ? tenth : LONGEST_TICK;
+    this.keepAliveMillis = keepAlive.map(k -> k.minus(tickInterval).toMillis()).orElse(-1L);
+    this.writeTimeoutMillis = writeTimeout.toMillis();
+  }
+
+  /** Returns after how long a silence a stream gets a comment, if it does. */
+  public Optional<Duration> keepAlive() {
+    return keepAlive;
+  }
+
+  /** How often deadlines are looked at: a tenth of the shortest, at the most every second. */
+  public Duration tickInterval() {
+    return tickInterval;
   }
 
   /**
@@ -27,15 +46,15 @@ public record Deadlines(Optional<Duration> keepAlive, Duration writeTimeout) {
    * are told.
    */
   public long nextKeepAliveMillis(long nowMillis) {
-    if (keepAlive.isEmpty()) {
+    if (keepAliveMillis < 0) {
       return Long.MAX_VALUE;
     }
-    long interval = keepAlive.get().minus(tickInterval()).toMillis();
-    return nowMillis + interval - ThreadLocalRandom.current().nextLong(interval / 10 + 1);
+    long early = ThreadLocalRandom.current().nextLong(keepAliveMillis / 10 + 1);
+    return nowMillis + keepAliveMillis - early;
   }
 
   /** Returns whether a write that began then has been outstanding for too long by now. */
   public boolean isOverdue(long begunMillis, long nowMillis) {
-    return nowMillis - begunMillis >= writeTimeout.toMillis();
+    return nowMillis - begunMillis >= writeTimeoutMillis;
   }
 }

@@ -36,6 +36,11 @@ final class StreamResponse {
   private volatile boolean ending;
   private volatile @Nullable GzipStream gzip; // set before the first write, if it is wanted
 
+  // Of the thread that writes: the first write has the head, and says how the others can go.
+  private boolean begun;
+  private boolean settled;
+  private @Nullable ChunkWriter chunks;
+
   /** Takes over a request; {@code onClosed} runs once, on any thread, when its answer is over. */
   StreamResponse(Request request, Response response, Callback callback, Runnable onClosed) {
     this.request = request;
@@ -76,7 +81,16 @@ final class StreamResponse {
     ByteBuffer encoded = encoding == null ? bytes : encoding.encode(bytes);
     if (encoded == null) {
       outcome.failed(alreadyCut());
+      return;
+    }
+    if (begun && !settled) {
+      settled = true;
+      chunks = ChunkWriter.of(request, response);
+    }
+    if (chunks != null && encoded.hasRemaining()) {
+      chunks.write(encoded, outcome);
     } else {
+      begun = encoded.hasRemaining();
       response.write(false, encoded, outcome);
     }
   }
