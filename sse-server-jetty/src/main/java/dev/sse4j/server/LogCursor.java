@@ -13,7 +13,9 @@ final class LogCursor {
    */
   private Segment segment;
   private int offset;
+  private int entries; // of the segment, which end at or before the offset
   private int writeEnd;
+  private int writeEntries; // which end at or before that
   private long firstPosition;
   private boolean released;
 
@@ -23,8 +25,8 @@ final class LogCursor {
    */
   LogCursor(Segment tail, long firstPosition) {
     this.segment = tail;
-    this.offset = tail.end();
-    this.writeEnd = offset;
+    this.entries = tail.entries();
+    this.offset = tail.endOf(entries);
     this.firstPosition = firstPosition;
     tail.hold();
   }
@@ -41,38 +43,42 @@ final class LogCursor {
    */
   @Nullable
   ByteBuffer nextWrite(int max) {
-    // Read next before the end: a segment that has a next one gets nothing more.
+    // Read next before the entries: a segment that has a next one gets nothing more.
     Segment next = segment.next();
-    int end = segment.end();
-    passOverReplayed(end);
-    while (offset >= end) {
+    int count = segment.entries();
+    passOverReplayed(count);
+    while (offset >= segment.endOf(count)) {
       if (next == null || !moveTo(next)) {
         return null;
       }
       next = segment.next();
-      end = segment.end();
-      passOverReplayed(end);
+      count = segment.entries();
+      passOverReplayed(count);
     }
     if (segment.isOverrun()) {
-      writeEnd = Math.min(segment.eventEnd(offset), offset + max);
-      return writeEnd == offset ? null : segment.slice(offset, writeEnd);
+      count = isWithinEvent() ? entries + 1 : entries;
     }
-    writeEnd = segment.writeEnd(offset, max);
-    return segment.slice(offset, writeEnd);
+    writeEntries = segment.entriesEndingBy(offset + max, count);
+    writeEnd = segment.endOf(writeEntries);
+    if (writeEnd <= offset) {
+      writeEnd = Math.min(offset + max, segment.endOf(count)); // of one that is larger
+    }
+    return writeEnd <= offset ? null : segment.slice(offset, writeEnd);
   }
 
   /** The write of what {@link #nextWrite} gave is complete. Returns how many events ended in it. */
   long advance() {
-    long before = segment.eventsBefore(offset);
+    int ended = writeEntries - entries;
     offset = writeEnd;
-    return segment.eventsBefore(offset) - before;
+    entries = writeEntries;
+    return ended;
   }
 
   /**
    * Returns whether the last write ended within an event, so that nothing but its rest may follow.
    */
   boolean isWithinEvent() {
-    return !segment.isEventEnd(offset);
+    return offset != segment.endOf(entries);
   }
 
   /** Returns whether all that has been appended was written. */
@@ -82,12 +88,12 @@ final class LogCursor {
 
   /** Returns the position of the last message of the log that lies before this cursor. */
   long lastPosition() {
-    return segment.lastPositionBefore(offset);
+    return segment.lastPosition(entries);
   }
 
   /** Returns the last message of the log that lies before this cursor. */
   Head last() {
-    return segment.lastBefore(offset);
+    return segment.last(entries);
   }
 
   /**
@@ -95,12 +101,12 @@ final class LogCursor {
    * nanoseconds of the hub's clock; empty if no message ends in it.
    */
   OptionalLong publishedNanos() {
-    return segment.publishedBetween(offset, writeEnd);
+    return segment.publishedBetween(entries, writeEntries);
   }
 
   /** Returns how many events of the log lie before this cursor. */
   long eventsBefore() {
-    return segment.eventsBefore(offset);
+    return segment.firstEvent() + entries;
   }
 
   /** Gives up the place; does nothing the second time. */
@@ -112,10 +118,14 @@ final class LogCursor {
   }
 
   /** What was replayed just before this cursor entered the log may be appended just after. */
-  private void passOverReplayed(int end) {
+  private void passOverReplayed(int count) {
     if (firstPosition > 0) {
-      offset = Math.max(offset, segment.offsetOf(firstPosition));
-      firstPosition = offset < end ? 0 : firstPosition;
+      int replayed = segment.entriesBelow(firstPosition, count);
+      if (replayed > entries) {
+        entries = replayed;
+        offset = segment.endOf(entries);
+      }
+      firstPosition = entries < count ? 0 : firstPosition;
     }
   }
 
@@ -130,6 +140,7 @@ final class LogCursor {
     segment.release();
     segment = next;
     offset = 0;
+    entries = 0;
     return true;
   }
 }

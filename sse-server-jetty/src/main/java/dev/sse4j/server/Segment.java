@@ -163,31 +163,29 @@ final class Segment {
     return firstEvent + count;
   }
 
-  /** Returns how many events of the log lie before the offset, at which an event ends. */
-  long eventsBefore(int offset) {
-    return firstEvent + entriesEndingBy(offset, count);
+  /** Returns how many events of the log lie before this segment. */
+  long firstEvent() {
+    return firstEvent;
   }
 
-  /** Returns the position of the last message of the log that ends at or before the offset. */
-  long lastPositionBefore(int offset) {
-    int entry = lastMessageBefore(offset);
+  /** Returns the position of the last message of the log up to so many entries of this segment. */
+  long lastPosition(int entries) {
+    int entry = lastMessage(entries);
     return entry < 0 ? before.position() : positions[entry];
   }
 
-  /** Returns the last message of the log that ends at or before the offset. */
-  Head lastBefore(int offset) {
-    int entry = lastMessageBefore(offset);
+  /** Returns the last message of the log up to so many entries of this segment. */
+  Head last(int entries) {
+    int entry = lastMessage(entries);
     return entry < 0 ? before : new Head(positions[entry], idOf(entry));
   }
 
   /**
-   * Returns when the first message was published that ends behind one offset and not behind the
-   * other, in the nanoseconds of the hub's clock; empty if there is none.
+   * Returns when the first message of these entries was published, in the nanoseconds of the hub's
+   * clock; empty if there is none.
    */
   OptionalLong publishedBetween(int from, int to) {
-    int entries = count;
-    int until = entriesEndingBy(to, entries);
-    for (int i = entriesEndingBy(from, entries); i < until; i++) {
+    for (int i = from; i < to; i++) {
       if (publishedNanos[i] != NOTICE) {
         return OptionalLong.of(publishedNanos[i]);
       }
@@ -195,44 +193,28 @@ final class Segment {
     return OptionalLong.empty();
   }
 
-  /**
-   * Returns up to where to write from {@code offset} on: to the last end of an event within {@code
-   * max} bytes, or {@code max} bytes into an event that is larger.
-   */
-  int writeEnd(int offset, int max) {
-    int entries = count;
-    int end = endOf(entries);
-    if (end - offset <= max) {
-      return end;
+  /** Returns how many of the first {@code count} entries end at or before the offset. */
+  int entriesEndingBy(int offset, int count) {
+    if (endOf(count) <= offset) {
+      return count;
     }
-    int whole = endOf(entriesEndingBy(offset + max, entries));
-    return whole > offset ? whole : offset + max;
+    int index = Arrays.binarySearch(ends, 0, count, offset);
+    return index < 0 ? -index - 1 : index + 1;
   }
 
-  boolean isEventEnd(int offset) {
-    return endOf(entriesEndingBy(offset, count)) == offset;
-  }
-
-  /**
-   * Returns where the first event at or above the position begins, or the end if there is none yet.
-   */
-  int offsetOf(long position) {
-    int entries = count;
-    int index = Arrays.binarySearch(positions, 0, entries, position);
+  /** Returns how many of the first {@code count} entries are below the position. */
+  int entriesBelow(long position, int count) {
+    int index = Arrays.binarySearch(positions, 0, count, position);
     int first = index < 0 ? -index - 1 : index;
     while (first > 0 && positions[first - 1] == position) {
       first--; // a notice stands before its message, at the same position
     }
-    return endOf(first);
+    return first;
   }
 
-  /**
-   * Returns where the event ends that the offset is in, or the offset itself if that is between.
-   */
-  int eventEnd(int offset) {
-    int entries = count;
-    int ended = entriesEndingBy(offset, entries);
-    return endOf(ended) == offset ? offset : endOf(ended + 1);
+  /** Returns the offset at which so many entries end. */
+  int endOf(int entries) {
+    return entries == 0 ? 0 : ends[entries - 1];
   }
 
   /** Returns how many entries there are. */
@@ -299,8 +281,8 @@ final class Segment {
     return holds.get() == 1;
   }
 
-  private int lastMessageBefore(int offset) {
-    int entry = entriesEndingBy(offset, count) - 1;
+  private int lastMessage(int entries) {
+    int entry = entries - 1;
     while (entry >= 0 && publishedNanos[entry] == NOTICE) {
       entry--;
     }
@@ -314,14 +296,5 @@ final class Segment {
     EventParser parser = new EventParser(any -> {}, EventParser.LARGEST_MAX_EVENT_BYTES, "");
     parser.parse(event, 0, event.length);
     return parser.lastEventId();
-  }
-
-  private int endOf(int entries) {
-    return entries == 0 ? 0 : ends[entries - 1];
-  }
-
-  private int entriesEndingBy(int offset, int entries) {
-    int index = Arrays.binarySearch(ends, 0, entries, offset);
-    return index < 0 ? -index - 1 : index + 1;
   }
 }

@@ -34,6 +34,7 @@ class BatchDelayTest {
     RecordingSubscriber subscriber = subscribe();
     publish("one");
     subscriber.awaitData(1);
+    dispatcherHasGoneRound();
     hub.addListener(listener);
 
     publish("two");
