@@ -1,5 +1,6 @@
 package dev.sse4j.benchmarks;
 
+import dev.sse4j.benchmarks.fanout.FanoutPeer;
 import dev.sse4j.benchmarks.fanout.FanoutServer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -10,13 +11,14 @@ import picocli.CommandLine.Command;
     description = "Measures sse4j beside its peers.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {FanoutServer.class})
+    subcommands = {FanoutServer.class, FanoutPeer.class})
 public final class Main {
 
   private Main() {}
 
   /** Runs one command, and exits with its status. */
   public static void main(String[] args) {
-    System.exit(new CommandLine(new Main()).execute(args));
+    CommandLine line = new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true);
+    System.exit(line.execute(args));
   }
 }

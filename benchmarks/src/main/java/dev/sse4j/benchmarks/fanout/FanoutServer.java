@@ -3,6 +3,7 @@ package dev.sse4j.benchmarks.fanout;
 import dev.sse4j.server.Hub;
 import dev.sse4j.server.jetty.SseHandler;
 import dev.sse4j.server.jetty.SseServer;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -17,9 +18,12 @@ public final class FanoutServer implements Callable<Integer> {
   @Option(names = "--port", description = "the port on 127.0.0.1; 0 picks one", required = true)
   private int port;
 
+  @Option(names = "--batch-delay", description = "as of the hub, such as PT0.01S")
+  private Duration batchDelay = Duration.ZERO;
+
   @Override
   public Integer call() throws Exception {
-    Hub hub = Hub.create();
+    Hub hub = Hub.builder().batchDelay(batchDelay).build();
     GoHandler go = new GoHandler(new HubFanout(hub));
     SseServer server = new SseServer("127.0.0.1", port, new SseHandler(hub), go);
     server.start();

@@ -12,7 +12,6 @@ import java.util.concurrent.locks.LockSupport;
 final class PublishRun {
 
   private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
-  private static final long SETTLE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final long GIVE_UP_NANOS = TimeUnit.SECONDS.toNanos(20);
   private static final int STAMP_DIGITS = 16;
 
@@ -28,7 +27,6 @@ final class PublishRun {
 
   /** Publishes, waits until all is delivered, and returns what was done, as {@code key=value}. */
   String run() {
-    shakeOffWhoHasGone();
     fanout.begin(demand);
     long start = System.nanoTime();
     long end = start + (long) (demand.seconds() * 1e9);
@@ -44,15 +42,6 @@ final class PublishRun {
         published,
         (System.nanoTime() - start) / 1e9,
         delivered);
-  }
-
-  /** Who has hung up after the run before is noticed when a second write to him fails. */
-  private void shakeOffWhoHasGone() {
-    for (int i = 0; i < 3; i++) {
-      fanout.publish(demand.namespace(), "no mark, so nobody counts it");
-      awaitDelivery(System.nanoTime() + GIVE_UP_NANOS);
-      LockSupport.parkNanos(SETTLE_NANOS);
-    }
   }
 
   private void publishPaced(long start, long end) {

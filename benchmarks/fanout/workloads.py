@@ -1,0 +1,306 @@
+"""What is measured: one entry for each row of the table of goals, and the growth."""
+
+from dataclasses import dataclass, field
+
+JVM_PEERS = ("jetty", "javalin", "vertx")
+ALL = ("limit", "ours", *JVM_PEERS, "nchan")
+CONTENDERS = ("limit-64k", *ALL)
+EVENT_BYTES = 88
+KIB = 1024
+MOST_AHEAD_BYTES = 512 * KIB  # half of what our server lets a subscriber be behind
+
+
+@dataclass(frozen=True)
+class Figure:
+    column: str
+    title: str
+    scale: float = 1
+    digits: int = 0
+
+
+DELIVERIES = Figure("deliveries_s", "thousand deliveries/s", 1e-3)
+CPU = Figure("server_pct", "server CPU, %", 1, 1)
+P50 = Figure("p50", "p50, ms", 1e-3, 2)
+P99 = Figure("p99", "p99, ms", 1e-3, 2)
+COST = Figure("server_cpu_ns_per_event", "CPU per delivery, ns")
+MESSAGES = Figure("messages_s", "thousand messages/s", 1e-3, 1)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One way to run: a workload has several where something grows."""
+
+    label: str = ""
+    value: float = 0
+    connections: int = 1000
+    bytes: int = EVENT_BYTES
+    query: dict = field(default_factory=dict)
+    limit_args: tuple = ("-B", "0")
+    cores: str = "0"
+    paths: tuple = ()
+    server_args: tuple = ()
+    stalled: int = 0
+    fill: bool = False
+    """Whether to publish first to those who stall, until the kernel takes no more of it."""
+    deliveries: int = 0
+    """How many subscribers each event has; 0 for all, who must then have equal counts."""
+
+
+@dataclass(frozen=True)
+class Workload:
+    name: str
+    title: str
+    goal: str
+    figures: tuple
+    cases: tuple = (Case(),)
+    contenders: tuple = ALL
+    rounds: int = 5
+    seconds: float = 4
+    axis: str = ""
+    """What the cases differ in."""
+    against: str = "limit"
+    """What a ratio is to: "limit", in the same case; "case", the first, of the same contender."""
+
+
+AS_FAST_AS_TAKEN = {"rate": 0}
+ONE_BY_ONE = {"rate": 0, "window": 1}
+COALESCED = ("-B", "16384")
+CONNECTIONS = (100, 1000, 10_000, 30_000)
+# The smallest has room for nothing but the time stamp: 17 bytes of data.
+SIZES = ((25, "25 B"), (100, "100 B"), (KIB, "1 KiB"), (64 * KIB, "64 KiB"))
+TO_OTHERS = {"rate": 100, "ns": "/events/all"}
+
+
+def paths_to_stall(others):
+    """Who stalls takes the first path: what is published there fills them and one reader only."""
+    return "/subscribe/events*1", f"/subscribe/events/all*{others - 1}"
+
+
+WORKLOADS = {
+    workload.name: workload
+    for workload in (
+        Workload(
+            "saturation",
+            "Coalesced saturation",
+            "≥ 0.8 × limit, ≥ 100 × the best peer",
+            (DELIVERIES, COST),
+            (Case(query=AS_FAST_AS_TAKEN, limit_args=COALESCED),),
+            CONTENDERS,
+        ),
+        Workload(
+            "one-event-per-write",
+            "One event per write",
+            "≥ 0.8 × limit, above every peer",
+            (DELIVERIES, COST),
+            (Case(query=ONE_BY_ONE),),
+            ("limit", "ours", *JVM_PEERS),
+        ),
+        Workload(
+            "rate-100",
+            "100 events a second",
+            "CPU ≤ 1.2 × limit, p99 ≤ 1.5 × limit",
+            (CPU, P50, P99),
+            (Case(query={"rate": 100}),),
+        ),
+        Workload(
+            "rate-1000",
+            "1,000 events a second",
+            "p99 ≤ 2 × limit",
+            (CPU, P50, P99),
+            (Case(query={"rate": 1000}, limit_args=COALESCED),),
+            ("limit", "ours"),
+        ),
+        Workload(
+            "rate-10000",
+            "10,000 events a second",
+            "p99 ≤ 3 × limit, nothing lost",
+            (CPU, P50, P99),
+            (Case(query={"rate": 10000}, limit_args=COALESCED),),
+            ("limit", "ours"),
+        ),
+        Workload(
+            "ten-thousand-connections",
+            "10,000 connections, 10 events a second",
+            "p99 ≤ 1.5 × limit, CPU ≤ 1.3 × limit",
+            (CPU, P50, P99, Figure("rss_kb", "resident, MiB", 1 / 1024)),
+            (Case(connections=10_000, query={"rate": 10}),),
+            seconds=6,
+        ),
+        Workload(
+            "memory",
+            "Memory of an idle connection, of 10,000",
+            "≤ 10 KiB over plain Jetty",
+            (
+                Figure("heap_per_connection", "live heap, KiB", 1 / KIB, 2),
+                Figure("native_per_connection", "outside the heap, KiB", 1 / KIB, 2),
+                Figure("bytes_per_connection", "together, KiB", 1 / KIB, 2),
+            ),
+            (Case(connections=10_000, query={"rate": 10}),),
+            ("ours", *JVM_PEERS),
+            rounds=3,
+            against="",
+        ),
+        Workload(
+            "namespaces",
+            "10,000 namespaces of one subscriber each and 10 above, published to at random",
+            "≥ 60 thousand messages a second accepted and delivered",
+            (MESSAGES, COST),
+            (
+                Case(
+                    connections=10_010,
+                    query=dict(AS_FAST_AS_TAKEN, spread=10_000),
+                    paths=("/subscribe/events/%d*10000", "/subscribe/events*10"),
+                    deliveries=11,
+                ),
+            ),
+            ("ours", "jetty", "vertx"),
+            against="",
+        ),
+        Workload(
+            "stalled",
+            "1 % of 1,000 stalled, 100 events a second",
+            "p99 of the others ≤ 1.5 × without them",
+            (P50, P99),
+            (
+                Case("none stalled", paths=paths_to_stall(1000), query=TO_OTHERS, fill=True),
+                Case(
+                    "10 stalled", paths=paths_to_stall(990), query=TO_OTHERS, fill=True, stalled=10
+                ),
+            ),
+            ("ours", "jetty"),
+            rounds=3,
+            axis="case",
+            against="case",
+        ),
+        Workload(
+            "publish-cost",
+            "Publishing to one of many namespaces of one subscriber each",
+            "≤ 1.5 × the same among ten",
+            (COST,),
+            tuple(
+                Case(
+                    f"among {n:,}",
+                    n,
+                    connections=n,
+                    query={"rate": 10_000, "ns": "/events/7"},
+                    paths=(f"/subscribe/events/%d*{n}",),
+                    deliveries=1,
+                )
+                for n in (10, 10_000)
+            ),
+            ("ours", "jetty"),
+            rounds=3,
+            axis="namespaces",
+            against="case",
+        ),
+        Workload(
+            "batch-delay",
+            "1,000 events a second, CPU against latency",
+            "an option; none is the default",
+            (CPU, P50, P99),
+            tuple(
+                Case(
+                    f"{ms} ms" if ms else "none",
+                    ms,
+                    query={"rate": 1000},
+                    limit_args=COALESCED,
+                    server_args=("--batch-delay", f"PT{ms / 1000}S") if ms else (),
+                )
+                for ms in (0, 10, 25)
+            ),
+            ("limit", "ours"),
+            rounds=3,
+            axis="batch delay",
+        ),
+        Workload(
+            "growth-connections",
+            "Cost against connections, one event per write",
+            "",
+            (COST,),
+            tuple(Case(f"{n:,}", n, connections=n, query=ONE_BY_ONE) for n in CONNECTIONS),
+            ("limit", "ours", *JVM_PEERS),
+            rounds=2,
+            seconds=2,
+            axis="connections",
+        ),
+        Workload(
+            "growth-connections-coalesced",
+            "Cost against connections, coalesced",
+            "",
+            (COST,),
+            tuple(
+                Case(f"{n:,}", n, connections=n, query=AS_FAST_AS_TAKEN, limit_args=COALESCED)
+                for n in CONNECTIONS
+            ),
+            ("limit", "ours"),
+            rounds=2,
+            seconds=2,
+            axis="connections",
+        ),
+        Workload(
+            "growth-bytes",
+            "Cost against event size, one event per write",
+            "",
+            (COST,),
+            tuple(Case(label, n, bytes=n, query=ONE_BY_ONE) for n, label in SIZES),
+            ("limit", "ours", *JVM_PEERS),
+            rounds=2,
+            seconds=2,
+            axis="event size",
+        ),
+        Workload(
+            "growth-bytes-coalesced",
+            "Cost against event size, coalesced",
+            "",
+            (COST,),
+            tuple(
+                Case(label, n, bytes=n, query=AS_FAST_AS_TAKEN, limit_args=COALESCED)
+                for n, label in SIZES
+            ),
+            ("limit", "ours"),
+            rounds=2,
+            seconds=2,
+            axis="event size",
+        ),
+        Workload(
+            "growth-namespaces",
+            "Cost against namespaces of one subscriber each, published to at random",
+            "",
+            (COST, MESSAGES),
+            tuple(
+                Case(
+                    f"{n:,}",
+                    n,
+                    connections=n,
+                    query=dict(AS_FAST_AS_TAKEN, spread=n),
+                    paths=(f"/subscribe/events/%d*{n}",),
+                    deliveries=1,
+                )
+                for n in (10, 100, 1000, 10_000)
+            ),
+            ("ours", "jetty", "vertx"),
+            rounds=2,
+            seconds=2,
+            axis="namespaces",
+            against="",
+        ),
+        Workload(
+            "two-cores",
+            "Two cores for the server, of which the meter shares one",
+            "",
+            (DELIVERIES, COST),
+            tuple(
+                Case(f"{way}, {named}", query=query, limit_args=args, cores=cores)
+                for way, query, args in (
+                    ("one event per write", ONE_BY_ONE, ("-B", "0")),
+                    ("coalesced", AS_FAST_AS_TAKEN, COALESCED),
+                )
+                for cores, named in (("0", "one core"), ("0,1", "two cores"))
+            ),
+            ("limit", "ours", *JVM_PEERS),
+            rounds=2,
+            seconds=2,
+            axis="case",
+        ),
+    )
+}
