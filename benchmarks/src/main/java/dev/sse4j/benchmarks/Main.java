@@ -1,5 +1,7 @@
 package dev.sse4j.benchmarks;
 
+import dev.sse4j.benchmarks.codec.Codec;
+import dev.sse4j.benchmarks.codec.CodecRun;
 import dev.sse4j.benchmarks.fanout.FanoutPeer;
 import dev.sse4j.benchmarks.fanout.FanoutServer;
 import picocli.CommandLine;
@@ -11,7 +13,7 @@ import picocli.CommandLine.Command;
     description = "Measures sse4j beside its peers.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {FanoutServer.class, FanoutPeer.class})
+    subcommands = {Codec.class, CodecRun.class, FanoutServer.class, FanoutPeer.class})
 public final class Main {
 
   private Main() {}

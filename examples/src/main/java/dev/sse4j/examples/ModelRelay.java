@@ -1,10 +1,10 @@
 package dev.sse4j.examples;
 
-import dev.sse4j.Event;
 import dev.sse4j.SseException;
 import dev.sse4j.client.EventStream;
 import dev.sse4j.client.SseClient;
 import dev.sse4j.client.UnexpectedResponseException;
+import dev.sse4j.codec.EventView;
 import dev.sse4j.server.jetty.EventSender;
 import dev.sse4j.server.jetty.Refusal;
 import dev.sse4j.server.jetty.StreamHandler;
@@ -56,7 +56,7 @@ final class ModelRelay implements StreamHandler.Opener {
 
   private static void relay(EventStream answer, EventSender sender) {
     sender.onClose(answer::close);
-    for (Event event : answer) {
+    for (EventView event : answer.views()) {
       sender.send(event);
     }
   }

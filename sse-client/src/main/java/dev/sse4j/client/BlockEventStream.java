@@ -2,6 +2,7 @@ package dev.sse4j.client;
 
 import dev.sse4j.Event;
 import dev.sse4j.SseException;
+import dev.sse4j.codec.EventView;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
@@ -22,7 +23,7 @@ final class BlockEventStream implements EventStream {
   private final Map<String, Function<? super Event, ? extends @Nullable RuntimeException>>
       failures = new HashMap<>(); // by the type of the event that tells of them
   private @Nullable String lastData; // of the event that ends the stream
-  private boolean keepsLines;
+  private BlockReader.Form form = BlockReader.Form.EVENT;
   private boolean hasSeenLast;
   private volatile boolean closed;
 
@@ -67,9 +68,20 @@ final class BlockEventStream implements EventStream {
   @Override
   public ValueStream<Block> blocks() {
     Iterator<ParsedBlock> all = blocks.claim();
-    keepsLines = true;
-    source.keepLines();
+    giveAs(BlockReader.Form.LINES);
     return new MappedStream<>(() -> all.hasNext() ? withLines(all.next()) : null, this::close);
+  }
+
+  @Override
+  public ValueStream<EventView> views() {
+    Iterator<ParsedBlock> all = blocks.claim();
+    giveAs(BlockReader.Form.VIEW);
+    return new MappedStream<>(() -> all.hasNext() ? all.next().view() : null, this::close);
+  }
+
+  private void giveAs(BlockReader.Form form) {
+    this.form = form;
+    source.giveAs(form);
   }
 
   @Override
@@ -97,17 +109,15 @@ final class BlockEventStream implements EventStream {
       failIfCutShort();
       return null;
     }
-    Event event = block.event();
-    if (event == null) {
-      return block;
+    if (!failures.isEmpty()) {
+      failIfToldBy(block);
     }
-    failIfToldBy(event);
-    if (!event.data().equals(lastData)) {
+    if (lastData == null || !lastData.equals(dataOf(block))) {
       return block;
     }
     hasSeenLast = true;
     source.finish();
-    return keepsLines ? block : null; // a proxy passes that on, too
+    return form == BlockReader.Form.EVENT ? null : block; // a proxy passes that on, too
   }
 
   private void failIfCutShort() {
@@ -118,7 +128,16 @@ final class BlockEventStream implements EventStream {
     }
   }
 
-  private void failIfToldBy(Event event) {
+  private static @Nullable String dataOf(ParsedBlock block) {
+    Event event = block.toEvent();
+    return event == null ? null : event.data();
+  }
+
+  private void failIfToldBy(ParsedBlock block) {
+    Event event = block.toEvent();
+    if (event == null) {
+      return;
+    }
     Function<? super Event, ? extends @Nullable RuntimeException> failure =
         failures.get(event.type());
     RuntimeException told = failure == null ? null : failure.apply(event);

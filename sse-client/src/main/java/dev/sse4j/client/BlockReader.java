@@ -1,154 +1,127 @@
 package dev.sse4j.client;
 
 import dev.sse4j.Event;
-import dev.sse4j.EventTooLargeException;
-import dev.sse4j.codec.EventParser;
+import dev.sse4j.codec.EventReader;
+import dev.sse4j.codec.EventView;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the blocks and comments of a stream, in their order. For one thread at a time. */
 final class BlockReader {
 
-  private static final int CHUNK_BYTES = 8 << 10;
+  /** What a block is given as. */
+  enum Form {
+    /** The event alone; blocks without one are passed over. */
+    EVENT,
+    /** The bytes alone, as an {@link EventView}; blocks without an event are passed over. */
+    VIEW,
+    /** The event and all lines, and blocks without an event too. */
+    LINES
+  }
 
-  /** Where the bytes come from: reads as an {@link java.io.InputStream} does. */
+  /** Where the bytes come from: reads as an {@link InputStream} does. */
   interface Bytes {
     int read(byte[] bytes, int offset, int length) throws IOException;
   }
 
-  /** What a stream is made of. */
-  private sealed interface Part permits Comment, Parsed {}
-
-  private record Comment(String text) implements Part {}
-
-  private record Parsed(ParsedBlock block) implements Part {}
-
-  private final Bytes bytes;
-  private final Consumer<String> comments;
-  private final EventParser parser;
-  private final byte[] chunk = new byte[CHUNK_BYTES];
-  private final Queue<Part> parts = new ArrayDeque<>(); // parsed, and not returned yet
-  private @Nullable Duration reconnectionTime;
-  private @Nullable EventTooLargeException tooLarge;
+  private final Form form;
+  private final EventReader reader;
+  private List<String> lines = new ArrayList<>(); // of the block so far, if they are kept
 
   /**
    * Creates a reader.
    *
    * @param lastEventId the id that the stream begins with
-   * @param keepsLines whether blocks carry their lines; then those without an event are returned
-   *     too
    * @param comments takes the comments, within {@link #read()}: each after the blocks before it
-   *     were returned
+   *     were returned; null if nobody does
    */
   BlockReader(
       Bytes bytes,
       int maxEventBytes,
       String lastEventId,
-      boolean keepsLines,
-      Consumer<String> comments) {
-    this.bytes = bytes;
-    this.comments = comments;
-    this.parser =
-        new EventParser(keepsLines ? new Lines() : new Events(), maxEventBytes, lastEventId);
+      Form form,
+      @Nullable Consumer<String> comments) {
+    InputStream in = new Input(bytes);
+    this.form = form;
+    if (form == Form.LINES) {
+      Consumer<String> taker = comments == null ? comment -> {} : comments;
+      reader = EventReader.ofLines(in, maxEventBytes, lastEventId, taker, line -> lines.add(line));
+    } else if (comments == null) {
+      reader = new EventReader(in, maxEventBytes, lastEventId);
+    } else {
+      reader = new EventReader(in, maxEventBytes, lastEventId, comments);
+    }
   }
 
   /**
    * Waits for the next block and returns it, or null at the end of the stream.
    *
-   * @throws EventTooLargeException if it is larger than the bound
+   * @throws dev.sse4j.EventTooLargeException if it is larger than the bound
    */
   @Nullable
   ParsedBlock read() throws IOException {
     while (true) {
-      Part part = parts.poll();
-      if (part instanceof Parsed parsed) {
-        return parsed.block();
-      }
-      if (part instanceof Comment comment) {
-        comments.accept(comment.text());
-      } else if (!parse()) {
+      EventView view = reader.readBlock();
+      if (view == null) {
         return null;
+      }
+      if (form == Form.LINES || view.isEvent()) {
+        return block(view);
       }
     }
   }
 
   /**
-   * Returns the last event ID as of the last block that was parsed: when the {@link Bytes} are
-   * asked for more, all blocks up to there have been returned.
+   * Returns the last event ID as of the last block that was found: when the {@link Bytes} are asked
+   * for more, all blocks up to there have been returned.
    */
   String lastEventId() {
-    return parser.lastEventId();
+    return reader.lastEventId();
   }
 
   /** Returns the reconnection time, if the stream has set one. */
   Optional<Duration> reconnectionTime() {
-    return Optional.ofNullable(reconnectionTime);
+    return reader.reconnectionTime();
   }
 
-  /** Parses what comes next; returns false at the end. */
-  private boolean parse() throws IOException {
-    if (tooLarge != null) {
-      throw tooLarge;
+  private ParsedBlock block(EventView view) {
+    if (form == Form.VIEW) {
+      return new ParsedBlock(null, view, view.hasId(), reader.lastEventId(), List.of());
     }
-    int length = bytes.read(chunk, 0, chunk.length);
-    try {
-      parser.parse(chunk, 0, Math.max(length, 0));
-    } catch (EventTooLargeException e) {
-      tooLarge = e; // what came before it is returned first
-    }
-    return length >= 0;
+    Event event = view.isEvent() ? view.toEvent() : null;
+    List<String> itsLines = form == Form.LINES ? takeLines() : List.of();
+    return new ParsedBlock(event, null, view.hasId(), reader.lastEventId(), itsLines);
   }
 
-  /** Takes what is not a block. */
-  private abstract class PartSink implements EventParser.Sink {
-
-    @Override
-    public void reconnectionTime(Duration time) {
-      reconnectionTime = time;
-    }
-
-    @Override
-    public void comment(String comment) {
-      parts.add(new Comment(comment));
-    }
+  private List<String> takeLines() {
+    List<String> taken = lines;
+    lines = new ArrayList<>();
+    return taken;
   }
 
-  /** Takes the events. */
-  private final class Events extends PartSink {
+  /** The bytes as the codec takes them. What they come from is closed by others. */
+  private static final class Input extends InputStream {
 
-    @Override
-    public void event(Event event) {
-      parts.add(new Parsed(new ParsedBlock(event, parser.blockHasId(), event.id(), List.of())));
-    }
-  }
+    private final Bytes bytes;
 
-  /** Takes the events with all their lines. */
-  private final class Lines extends PartSink implements EventParser.LineSink {
-
-    private List<String> lines = new ArrayList<>();
-    private @Nullable Event event;
-
-    @Override
-    public void event(Event event) {
-      this.event = event;
+    Input(Bytes bytes) {
+      this.bytes = bytes;
     }
 
     @Override
-    public void line(String line) {
-      lines.add(line);
-      if (line.isEmpty()) {
-        parts.add(
-            new Parsed(new ParsedBlock(event, parser.blockHasId(), parser.lastEventId(), lines)));
-        lines = new ArrayList<>();
-        event = null;
-      }
+    public int read() {
+      throw new UnsupportedOperationException("reads many bytes at once");
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+      return bytes.read(target, offset, length);
     }
   }
 }

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 /** Where the blocks of an {@link EventStream} come from. */
 interface BlockSource {
 
-  /** Has the blocks carry their lines, and come without an event too; before the first one. */
-  void keepLines();
+  /** Has the blocks come in another form than as events; before the first one. */
+  void giveAs(BlockReader.Form form);
 
   /**
    * Waits for the next block; null at the end. For one thread at a time. Not called again after the

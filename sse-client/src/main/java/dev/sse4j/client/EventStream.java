@@ -2,6 +2,7 @@ package dev.sse4j.client;
 
 import dev.sse4j.Event;
 import dev.sse4j.SseException;
+import dev.sse4j.codec.EventView;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +60,22 @@ public interface EventStream extends ValueStream<Event> {
    * @throws IllegalStateException if the stream was read already: it can be read once
    */
   ValueStream<Block> blocks();
+
+  /**
+   * Returns the stream event by event, each as its bytes: for a relay or a filter, which has no use
+   * for text. An event is valid until the iterator is asked for the next, also by {@code hasNext()};
+   * so a loop may use it in its body and nowhere else. It takes the place of the iterator. The event
+   * that {@link #until} waits for is given too, as the last.
+   *
+   * <pre>{@code
+   * for (EventView event : answer.views()) {
+   *   sender.send(event);
+   * }
+   * }</pre>
+   *
+   * @throws IllegalStateException if the stream was read already: it can be read once
+   */
+  ValueStream<EventView> views();
 
   /**
    * Returns the last event ID as of what the loop was given, or the function of {@link #map} in its

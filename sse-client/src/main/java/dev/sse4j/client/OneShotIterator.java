@@ -59,7 +59,7 @@ final class OneShotIterator<T> implements Iterator<T> {
     try {
       return fetch() != null;
     } finally {
-      inUse.set(false);
+      inUse.setRelease(false); // no full fence: see enter()
     }
   }
 
@@ -75,7 +75,7 @@ final class OneShotIterator<T> implements Iterator<T> {
       given.accept(value);
       return value;
     } finally {
-      inUse.set(false);
+      inUse.setRelease(false); // no full fence: see enter()
     }
   }
 
@@ -93,6 +93,7 @@ final class OneShotIterator<T> implements Iterator<T> {
     return ready;
   }
 
+  /** One that comes in sees what the one before it has done; more order than that nobody needs. */
   private void enter() {
     if (!inUse.compareAndSet(false, true)) {
       throw new IllegalStateException(

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -28,6 +29,7 @@ final class RequestBlocks implements BlockSource, ResponseBlocks.Listener {
 
   private static final int NO_CONTENT = 204;
   private static final String GAP = "sse.gap";
+  private static final byte[] GAP_BYTES = GAP.getBytes(StandardCharsets.US_ASCII);
 
   /*
    * Threads: one iterates, and does everything: it connects, reads, waits and calls the listener.
@@ -43,7 +45,7 @@ final class RequestBlocks implements BlockSource, ResponseBlocks.Listener {
   private final @Nullable RecentIds recentIds;
 
   // For the thread that iterates, and then for the one that says goodbye:
-  private boolean keepsLines;
+  private BlockReader.Form form = BlockReader.Form.EVENT;
   private boolean connected;
   private boolean hasDelivered;
   private int failures; // in a row
@@ -70,10 +72,10 @@ final class RequestBlocks implements BlockSource, ResponseBlocks.Listener {
   }
 
   @Override
-  public void keepLines() {
-    keepsLines = true;
+  public void giveAs(BlockReader.Form form) {
+    this.form = form;
     if (connection != null) {
-      connection().keepLines();
+      connection().giveAs(form);
     }
   }
 
@@ -128,6 +130,11 @@ final class RequestBlocks implements BlockSource, ResponseBlocks.Listener {
     if (state.end()) {
       sayGoodbye();
     }
+  }
+
+  @Override
+  public boolean takesComments() {
+    return true;
   }
 
   @Override
@@ -217,9 +224,7 @@ final class RequestBlocks implements BlockSource, ResponseBlocks.Listener {
     }
     Response response = attempt.execute();
     ResponseBlocks opened = client.blocks(attempt.call(), response, lastEventId(), this);
-    if (keepsLines) {
-      opened.keepLines();
-    }
+    opened.giveAs(form);
     connection = opened;
     connected = true;
     hasDelivered = false;
@@ -237,17 +242,23 @@ final class RequestBlocks implements BlockSource, ResponseBlocks.Listener {
 
   private boolean isRepeated(ParsedBlock block) {
     return recentIds != null
-        && block.event() != null
+        && block.isEvent()
         && block.hasId()
-        && recentIds.isRepeated(block.event().id());
+        && recentIds.isRepeated(block.lastEventId());
   }
 
   private void delivered(ParsedBlock block) {
-    Event event = block.event();
-    hasDelivered |= event != null;
-    if (event != null && event.type().equals(GAP)) {
-      tell(listener -> listener.gap(event));
+    hasDelivered |= block.isEvent();
+    Event gap = isGap(block) ? block.toEvent() : null;
+    if (gap != null) {
+      tell(listener -> listener.gap(gap));
     }
+  }
+
+  private static boolean isGap(ParsedBlock block) {
+    return block.view() == null
+        ? block.event() != null && block.event().type().equals(GAP)
+        : block.view().type().contentEquals(GAP_BYTES);
   }
 
   /**

@@ -17,6 +17,7 @@ final class RequestState {
   private boolean ended; // guarded by lock
   private boolean reconnectWanted; // guarded by lock
   private @Nullable RuntimeException failure; // guarded by lock: for the iterator to throw, once
+  private volatile boolean over; // written under lock: has ended, or has a failure
   private Runnable wake = () -> {}; // guarded by lock: makes the one inside stop waiting
 
   /** Comes in, to wait for the next event; returns false if the stream has ended. */
@@ -41,6 +42,9 @@ final class RequestState {
     try {
       inside = false;
       ended |= !goesOn;
+      if (ended) {
+        over = true;
+      }
       return !ended;
     } finally {
       lock.unlock();
@@ -57,6 +61,7 @@ final class RequestState {
         return false;
       }
       ended = true;
+      over = true;
       failure = null; // it was ended by somebody, and that is no failure
       last = !inside;
       wake = this.wake;
@@ -76,6 +81,7 @@ final class RequestState {
         return;
       }
       failure = cause;
+      over = true;
       wake = this.wake;
     } finally {
       lock.unlock();
@@ -134,12 +140,7 @@ final class RequestState {
 
   /** Returns whether the stream has ended, or is to end with a failure. */
   boolean isOver() {
-    lock.lock();
-    try {
-      return ended || failure != null;
-    } finally {
-      lock.unlock();
-    }
+    return over;
   }
 
   /** Throws what {@link #fail} has left, once. */
@@ -149,6 +150,7 @@ final class RequestState {
     try {
       untold = failure;
       failure = null;
+      over = ended;
     } finally {
       lock.unlock();
     }

@@ -19,7 +19,7 @@ final class ResponseBlocks implements BlockSource {
   private final String source;
   private final int maxEventBytes;
   private final Listener listener;
-  private boolean keepsLines;
+  private BlockReader.Form form = BlockReader.Form.EVENT;
   private @Nullable BlockReader reader; // made when it is first needed
   private @Nullable String droppedId; // of the block that was dropped since one was given
   private volatile String lastEventId; // written by the one that iterates
@@ -27,6 +27,11 @@ final class ResponseBlocks implements BlockSource {
 
   /** Hears what a response has beside its blocks, on the thread that iterates. */
   interface Listener {
+
+    /** Returns whether it takes comments: if not, they cost no memory. */
+    default boolean takesComments() {
+      return false;
+    }
 
     /** There was a comment. */
     default void comment(String comment) {}
@@ -70,8 +75,8 @@ final class ResponseBlocks implements BlockSource {
   }
 
   @Override
-  public void keepLines() {
-    keepsLines = true;
+  public void giveAs(BlockReader.Form form) {
+    this.form = form;
   }
 
   @Override
@@ -86,7 +91,7 @@ final class ResponseBlocks implements BlockSource {
 
   @Override
   public void given(ParsedBlock block) {
-    lastEventId = block.lastEventId();
+    tell(block.lastEventId());
     droppedId = null;
   }
 
@@ -156,8 +161,12 @@ final class ResponseBlocks implements BlockSource {
 
   private BlockReader reader() {
     if (reader == null) {
-      reader =
-          new BlockReader(this::readBytes, maxEventBytes, lastEventId, keepsLines, this::comment);
+      reader = new BlockReader(
+          this::readBytes,
+          maxEventBytes,
+          lastEventId,
+          form,
+          listener.takesComments() ? this::comment : null);
     }
     return reader;
   }
@@ -174,6 +183,13 @@ final class ResponseBlocks implements BlockSource {
   private void caughtUp() {
     String id = reader().lastEventId();
     if (!id.equals(droppedId)) {
+      tell(id);
+    }
+  }
+
+  /** Most events have the id of the one before, and a volatile write for each of them is dear. */
+  private void tell(String id) {
+    if (!id.equals(lastEventId)) {
       lastEventId = id;
     }
   }

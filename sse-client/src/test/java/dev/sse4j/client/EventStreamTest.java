@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import dev.sse4j.Event;
 import dev.sse4j.EventTooLargeException;
 import dev.sse4j.SseException;
+import dev.sse4j.codec.EventView;
 import dev.sse4j.testkit.ReceivedRequest;
 import dev.sse4j.testkit.ScriptedServer;
 import dev.sse4j.testkit.StreamScript;
@@ -292,6 +293,72 @@ class EventStreamTest {
     assertThat(blocks.next().lines()).hasSize(3);
 
     assertThatExceptionOfType(EventTooLargeException.class).isThrownBy(blocks::next);
+  }
+
+  // views
+
+  @Test
+  void viewsAreTheEventsOneAtATime() {
+    String stream = ": c\nevent: t\nid: 1\ndata: a\ndata: b\n\nid: 2\n\ndata: c\n\ndata: lost";
+    List<Event> seen = new ArrayList<>();
+
+    EventStream events = of(stream);
+    try (ValueStream<EventView> views = events.views()) {
+      for (EventView view : views) {
+        seen.add(view.toEvent());
+      }
+    }
+
+    assertThat(seen).containsExactly(new Event("t", "a\nb", "1"), Event.of("c").withId("2"));
+    assertThat(events.lastEventId()).isEqualTo("2");
+    assertThatIllegalStateException().isThrownBy(events::iterator);
+  }
+
+  @Test
+  void theViewOfASentinelIsTheLast() {
+    server.enqueue(StreamScript.bytes("data: a\n\ndata: [DONE]\n\ndata: b\n\n").thenStall());
+    List<String> seen = new ArrayList<>();
+
+    try (ValueStream<EventView> views =
+        SseClient.read(http, get()).until("[DONE]").views()) {
+      views.forEach(view -> seen.add(view.data().toString()));
+    }
+
+    assertThat(seen).containsExactly("a", "[DONE]");
+    server.takeRequest().awaitClosed();
+  }
+
+  @Test
+  void anEventThatTellsOfAFailureEndsTheViewsWithIt() {
+    Iterator<EventView> views = of("data: a\n\nevent: error\ndata: full\n\n")
+        .failOn("error", event -> new IllegalStateException(event.data()))
+        .views()
+        .iterator();
+    views.next();
+
+    assertThatIllegalStateException().isThrownBy(views::next).withMessage("full");
+  }
+
+  @Test
+  void aReconnectingStreamGivesViewsOfAllItsConnections() {
+    RecordingListener listener = new RecordingListener();
+    server.enqueue(
+        StreamScript.bytes("id: 1\ndata: a\n\nevent: sse.gap\ndata: {}\n\n").thenDrop());
+    server.enqueue(StreamScript.bytes("data: b\n\n"));
+    server.enqueue(StreamScript.response(204));
+    List<Event> seen = new ArrayList<>();
+
+    try (ValueStream<EventView> views = client(listener).open(get()).views()) {
+      views.forEach(view -> seen.add(view.toEvent()));
+    }
+
+    assertThat(seen)
+        .containsExactly(
+            Event.of("a").withId("1"),
+            new Event("sse.gap", "{}", "1"),
+            Event.of("b").withId("1"));
+    server.takeRequest();
+    assertThat(server.takeRequest().lastEventId()).isEqualTo("1");
   }
 
   // forEach

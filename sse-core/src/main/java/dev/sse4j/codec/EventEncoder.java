@@ -3,8 +3,8 @@ package dev.sse4j.codec;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.sse4j.Event;
-import java.io.ByteArrayOutputStream;
 import java.time.Duration;
+import java.util.Arrays;
 
 /**
  * Writes the event stream format (WHATWG HTML 9.2.5). What it writes, a conforming reader reads
@@ -19,6 +19,9 @@ public final class EventEncoder {
   private static final byte[] RETRY = "retry: ".getBytes(US_ASCII);
   private static final byte[] DATA = "data: ".getBytes(US_ASCII);
   private static final byte[] COMMENT = ":".getBytes(US_ASCII);
+
+  private static final byte[] DEFAULT_TYPE = Event.DEFAULT_TYPE.getBytes(US_ASCII);
+  private static final byte[] NONE = {};
 
   private static final Duration LONGEST_RECONNECTION_TIME = Duration.ofMillis(Integer.MAX_VALUE);
 
@@ -44,18 +47,68 @@ public final class EventEncoder {
     return encode(event, true);
   }
 
+  /**
+   * Encodes the event that a reader is at, as {@link #encode} does, but from its bytes to bytes: what
+   * is not UTF-8 stays what it is, and so does NUL in a type.
+   *
+   * @throws IllegalArgumentException if the id holds CR or LF, which only one can that a reader was
+   *     made with
+   * @throws IllegalStateException if it is no event, but a block without data
+   */
+  public static EncodedEvent encode(EventView view) {
+    view.requireEvent();
+    ByteRange id = view.id();
+    ByteRange type = view.type();
+    ByteRange data = view.data();
+    boolean hasType = !type.contentEquals(DEFAULT_TYPE);
+    Block block = new Block(
+        size(ID, id.length())
+            + (hasType ? size(EVENT, type.length()) : 0)
+            + size(DATA, data.length()),
+        false);
+    if (id.length() > 0 || view.hasId()) { // an empty one takes back the one before
+      requireOneLine(id);
+      block.line(ID, id.array(), id.offset(), id.offset() + id.length());
+    }
+    if (hasType) {
+      block.line(EVENT, type.array(), type.offset(), type.offset() + type.length());
+    }
+    block.lines(DATA, data.array(), data.offset(), data.offset() + data.length());
+    return block.end();
+  }
+
   private static EncodedEvent encode(Event event, boolean tight) {
     event.requireEncodable();
+    byte[] id = event.id().isEmpty() ? NONE : Utf8.encode(event.id());
+    byte[] type = event.type().equals(Event.DEFAULT_TYPE) ? NONE : Utf8.encode(event.type());
     byte[] data = Utf8.encode(event.data());
-    Block block = new Block(data.length + 32, tight);
-    if (!event.id().isEmpty()) {
-      block.field(ID, Utf8.encode(event.id()));
+    Block block =
+        new Block(size(ID, id.length) + size(EVENT, type.length) + size(DATA, data.length), tight);
+    if (id.length > 0) {
+      block.field(ID, id);
     }
-    if (!event.type().equals(Event.DEFAULT_TYPE)) {
-      block.field(EVENT, Utf8.encode(event.type()));
+    if (type.length > 0) {
+      block.field(EVENT, type);
     }
-    block.lines(DATA, data);
+    block.lines(DATA, data, 0, data.length);
     return block.end();
+  }
+
+  /** Returns how many bytes a field of one line may take, and the blank line behind it. */
+  private static int size(byte[] name, int valueLength) {
+    return valueLength == 0 && name != DATA
+        ? 0
+        : name.length + valueLength + (name == DATA ? 2 : 1);
+  }
+
+  private static void requireOneLine(ByteRange id) {
+    for (int i = 0; i < id.length(); i++) {
+      byte b = id.array()[id.offset() + i];
+      if (b == '\r' || b == '\n') {
+        throw new IllegalArgumentException("event id must not contain a line break, but has "
+            + (b == '\r' ? "CR" : "LF") + " at byte " + i);
+      }
+    }
   }
 
   /** Encodes a comment and a blank line; a comment of several lines becomes several. */
@@ -70,7 +123,8 @@ public final class EventEncoder {
 
   private static Block block(String comment) {
     Block block = new Block(comment.length() + 8, false);
-    block.lines(COMMENT, Utf8.encode(comment));
+    byte[] text = Utf8.encode(comment);
+    block.lines(COMMENT, text, 0, text.length);
     return block;
   }
 
@@ -105,11 +159,17 @@ public final class EventEncoder {
 
   private static final class Block {
 
-    private final ByteArrayOutputStream bytes;
     private final boolean tight; // without the space that may be left out
+    private byte[] bytes;
+    private int length;
 
-    Block(int expectedSize, boolean tight) {
-      this.bytes = new ByteArrayOutputStream(expectedSize);
+    /**
+     * Begins a block.
+     *
+     * @param size how many bytes it takes, most likely: then nothing is copied twice
+     */
+    Block(int size, boolean tight) {
+      this.bytes = new byte[size];
       this.tight = tight;
     }
 
@@ -121,35 +181,43 @@ public final class EventEncoder {
      * Writes a field for each line of the text, whichever way its lines end; what follows the last
      * line end is one too.
      */
-    void lines(byte[] name, byte[] text) {
-      int from = 0;
-      for (int at = 0; at < text.length; at++) {
-        if (text[at] == '\n' || text[at] == '\r') {
-          line(name, text, from, at);
-          if (text[at] == '\r' && at + 1 < text.length && text[at + 1] == '\n') {
-            at++;
-          }
-          from = at + 1;
-        }
+    void lines(byte[] name, byte[] text, int from, int to) {
+      int lineFrom = from;
+      int end = LineEnds.indexOf(text, from, to);
+      while (end < to) {
+        line(name, text, lineFrom, end);
+        boolean isCrLf = text[end] == '\r' && end + 1 < to && text[end + 1] == '\n';
+        lineFrom = end + (isCrLf ? 2 : 1);
+        end = LineEnds.indexOf(text, lineFrom, to);
       }
-      line(name, text, from, text.length);
+      line(name, text, lineFrom, to);
     }
 
     EncodedEvent end() {
-      bytes.write('\n');
+      ensureRoom(1);
+      bytes[length++] = '\n';
       return toEncodedEvent();
     }
 
     EncodedEvent toEncodedEvent() {
-      return new EncodedEvent(bytes.toByteArray());
+      return new EncodedEvent(length == bytes.length ? bytes : Arrays.copyOf(bytes, length));
     }
 
     private void line(byte[] name, byte[] value, int from, int to) {
       // A reader takes off one space: where the value begins with one, ours has to stay.
       boolean withoutSpace = tight && (from == to || value[from] != ' ');
-      bytes.write(name, 0, withoutSpace ? name.length - 1 : name.length);
-      bytes.write(value, from, to - from);
-      bytes.write('\n');
+      int nameLength = withoutSpace ? name.length - 1 : name.length;
+      ensureRoom(nameLength + to - from + 1);
+      System.arraycopy(name, 0, bytes, length, nameLength);
+      System.arraycopy(value, from, bytes, length + nameLength, to - from);
+      length += nameLength + to - from + 1;
+      bytes[length - 1] = '\n';
+    }
+
+    private void ensureRoom(int count) {
+      if (count > bytes.length - length) {
+        bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, length + count));
+      }
     }
   }
 }

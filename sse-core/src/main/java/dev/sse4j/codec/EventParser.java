@@ -4,6 +4,7 @@ import dev.sse4j.Event;
 import dev.sse4j.EventTooLargeException;
 import java.time.Duration;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Interprets the bytes of one event stream (WHATWG HTML 9.2.6), in chunks of any size, and calls a
@@ -21,7 +22,7 @@ import java.util.Objects;
  *
  * <p>No sequence of bytes makes it throw anything but {@link EventTooLargeException}, and what the
  * sink throws. It keeps at most {@code maxEventBytes} bytes of an event; a comment is cut at that
- * length, and an unknown field is not kept at all.
+ * length, and neither an unknown field is kept nor a comment that the sink has no method for.
  *
  * <p>Threads: for one thread at a time.
  */
@@ -67,8 +68,12 @@ public final class EventParser {
     void line(String line);
   }
 
-  private final LineSplitter lines;
-  private final EventBuilder builder;
+  private static final int INITIAL_CAPACITY = 256;
+
+  private final Sink sink;
+  private final @Nullable LineSink lineSink;
+  private final BlockScanner scanner;
+  private String toldId;
 
   /**
    * Creates a parser with {@link #DEFAULT_MAX_EVENT_BYTES} for a stream that is read from its
@@ -87,16 +92,17 @@ public final class EventParser {
    *     is a reconnection
    */
   public EventParser(Sink sink, int maxEventBytes, String lastEventId) {
-    if (maxEventBytes < 1 || maxEventBytes > LARGEST_MAX_EVENT_BYTES) {
-      throw new IllegalArgumentException("maxEventBytes must be from 1 to "
-          + LARGEST_MAX_EVENT_BYTES + ", but was " + maxEventBytes);
-    }
-    builder = new EventBuilder(
-        Objects.requireNonNull(sink, "sink"), maxEventBytes, Objects.requireNonNull(lastEventId));
-    lines = new LineSplitter(
-        sink instanceof LineSink lineSink
-            ? new LineKeeper(builder, lineSink, maxEventBytes)
-            : builder);
+    this.sink = Objects.requireNonNull(sink, "sink");
+    this.lineSink = sink instanceof LineSink taker ? taker : null;
+    this.toldId = Objects.requireNonNull(lastEventId, "lastEventId");
+    this.scanner = new BlockScanner(
+        INITIAL_CAPACITY,
+        maxEventBytes,
+        lastEventId,
+        new Asides(
+            takesComments(sink) ? sink::comment : null,
+            lineSink == null ? null : lineSink::line,
+            sink::reconnectionTime));
   }
 
   /**
@@ -107,12 +113,27 @@ public final class EventParser {
    */
   public void parse(byte[] bytes, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, bytes.length);
-    lines.split(bytes, offset, offset + length);
+    int at = offset;
+    boolean done = false;
+    try {
+      while (at < offset + length) {
+        at += scanner.take(bytes, at, offset + length - at);
+        while (scanner.next()) {
+          tell(scanner.view());
+        }
+      }
+      scanner.trim();
+      done = true;
+    } finally {
+      if (!done) {
+        scanner.drop(); // as the rest of the chunk, when the sink throws
+      }
+    }
   }
 
   /** Returns the last event ID as of the last block that ended; {@code ""} if none was set. */
   public String lastEventId() {
-    return builder.lastEventId();
+    return scanner.lastEventId();
   }
 
   /**
@@ -120,6 +141,36 @@ public final class EventParser {
    * event's own. Asked within {@link Sink#event}, it is about this event.
    */
   public boolean blockHasId() {
-    return builder.blockHasId();
+    return scanner.blockHasId();
+  }
+
+  static int requireMaxEventBytes(int maxEventBytes) {
+    if (maxEventBytes < 1 || maxEventBytes > LARGEST_MAX_EVENT_BYTES) {
+      throw new IllegalArgumentException("maxEventBytes must be from 1 to "
+          + LARGEST_MAX_EVENT_BYTES + ", but was " + maxEventBytes);
+    }
+    return maxEventBytes;
+  }
+
+  private void tell(EventView block) {
+    if (block.hasId() && !scanner.lastEventId().equals(toldId)) {
+      toldId = scanner.lastEventId();
+      sink.lastEventId(toldId);
+    }
+    if (block.isEvent()) {
+      sink.event(block.toEvent());
+    }
+    if (lineSink != null) {
+      lineSink.line("");
+    }
+  }
+
+  /** Comments are kept until they are whole; but a sink that is no more than a lambda takes none. */
+  private static boolean takesComments(Sink sink) {
+    try {
+      return sink.getClass().getMethod("comment", String.class).getDeclaringClass() != Sink.class;
+    } catch (NoSuchMethodException e) {
+      return true; // where a native image has left out what reflection asks for
+    }
   }
 }

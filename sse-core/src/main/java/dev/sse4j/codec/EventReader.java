@@ -6,10 +6,8 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,41 +28,88 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventReader implements Closeable {
 
-  private static final int CHUNK_BYTES = 8 << 10;
+  private static final int INITIAL_CAPACITY = 2 * LineBuffer.CHUNK_BYTES;
 
   private final InputStream in;
-  private final EventParser parser;
-  private final byte[] chunk = new byte[CHUNK_BYTES];
-  private final Queue<Event> events = new ArrayDeque<>();
-  private String lastReturnedId;
+  private final BlockScanner scanner;
+  private final @Nullable Consumer<String> lines;
   private @Nullable Duration reconnectionTime;
-  private @Nullable EventTooLargeException tooLarge;
+
+  /*
+   * The last event ID that a caller is told is that of the blocks before the next event. To find
+   * that one, the scanner goes ahead, and the next read has no more to do.
+   */
+  private boolean readsBlocks; // then that is the last one
+  private boolean isAhead; // the next event has been found
+  private String idBefore = ""; // if it has
 
   /**
    * Creates a reader with {@link EventParser#DEFAULT_MAX_EVENT_BYTES} for a stream that is read
    * from its beginning.
    */
   public EventReader(InputStream in) {
-    this(in, EventParser.DEFAULT_MAX_EVENT_BYTES, "", comment -> {});
+    this(in, EventParser.DEFAULT_MAX_EVENT_BYTES, "", null, null);
   }
 
   /**
-   * Creates a reader.
+   * Creates a reader that ignores comments, however long they are.
    *
    * @param in the stream, which {@link #close()} closes
    * @param maxEventBytes how many bytes of field values one event may have, from 1 to 1 GiB
    * @param lastEventId what events have for an id until the stream sets one; {@code ""} unless this
    *     is a reconnection
-   * @param comments takes the stream's comments, within {@link #read()}; a comment is seen when the
-   *     events before it and after it in the same chunk have been parsed, and perhaps before they
-   *     are returned
+   */
+  public EventReader(InputStream in, int maxEventBytes, String lastEventId) {
+    this(in, maxEventBytes, lastEventId, null, null);
+  }
+
+  /**
+   * Creates a reader that passes the comments on.
+   *
+   * @param comments takes the stream's comments, within the call that reads on, each when all events
+   *     before it have been returned and before any behind it is; one is cut at the bound of an
+   *     event
    */
   public EventReader(
       InputStream in, int maxEventBytes, String lastEventId, Consumer<String> comments) {
+    this(in, maxEventBytes, lastEventId, Objects.requireNonNull(comments, "comments"), null);
+  }
+
+  /**
+   * Creates a reader that passes on the comments and the lines themselves. It bounds all lines of a
+   * block together by {@code maxEventBytes}, comments and unknown fields too, for each is kept until
+   * its end.
+   *
+   * @param lines takes each line, without its line end, after what it has led to; the blank line
+   *     that ends a block right before that is returned
+   */
+  public static EventReader ofLines(
+      InputStream in,
+      int maxEventBytes,
+      String lastEventId,
+      Consumer<String> comments,
+      Consumer<String> lines) {
+    return new EventReader(
+        in,
+        maxEventBytes,
+        lastEventId,
+        Objects.requireNonNull(comments, "comments"),
+        Objects.requireNonNull(lines, "lines"));
+  }
+
+  private EventReader(
+      InputStream in,
+      int maxEventBytes,
+      String lastEventId,
+      @Nullable Consumer<String> comments,
+      @Nullable Consumer<String> lines) {
     this.in = Objects.requireNonNull(in, "in");
-    this.parser = new EventParser(
-        new Parsed(Objects.requireNonNull(comments, "comments")), maxEventBytes, lastEventId);
-    this.lastReturnedId = lastEventId;
+    this.lines = lines;
+    this.scanner = new BlockScanner(
+        INITIAL_CAPACITY,
+        maxEventBytes,
+        Objects.requireNonNull(lastEventId, "lastEventId"),
+        new Asides(comments, lines, time -> reconnectionTime = time));
   }
 
   /**
@@ -75,32 +120,37 @@ public final class EventReader implements Closeable {
    *     throws it again
    */
   public @Nullable Event read() throws IOException {
-    while (events.isEmpty()) {
-      if (tooLarge != null) {
-        throw tooLarge;
-      }
-      int length = in.read(chunk);
-      if (length < 0) {
-        return null;
-      }
-      try {
-        parser.parse(chunk, 0, length);
-      } catch (EventTooLargeException e) {
-        tooLarge = e; // the events before it come first
-      }
-    }
-    Event event = events.remove();
-    lastReturnedId = event.id();
-    return event;
+    return toNextEvent() ? scanner.view().toEvent() : null;
   }
 
   /**
-   * Returns the last event ID as of what {@link #read()} has returned, or the empty string if there
-   * is none. A block without data moves it too, once all events before that block have been
-   * returned.
+   * Waits for the next event as {@link #read()} does, and returns its bytes. Any call of this reader
+   * ends their validity.
+   */
+  public @Nullable EventView readView() throws IOException {
+    return toNextEvent() ? scanner.view() : null;
+  }
+
+  /**
+   * Waits for the end of the next block and returns it, also one without data, which has set the
+   * last event ID, the reconnection time or nothing; null at the end of the stream. Otherwise as
+   * {@link #readView()}.
+   */
+  public @Nullable EventView readBlock() throws IOException {
+    readsBlocks = true;
+    return toNextBlock() ? scanner.view() : null;
+  }
+
+  /**
+   * Returns the last event ID as of what was returned, or the empty string if there is none. A block
+   * without data moves it too, once all events before that block have been returned: to see whether
+   * there is one, this may go on in the bytes that are there, and pass comments on.
    */
   public String lastEventId() {
-    return events.isEmpty() ? parser.lastEventId() : lastReturnedId;
+    if (!readsBlocks && !isAhead) {
+      goAhead();
+    }
+    return isAhead ? idBefore : scanner.lastEventId();
   }
 
   /** Returns the reconnection time, if the stream has set one. */
@@ -114,27 +164,47 @@ public final class EventReader implements Closeable {
     in.close();
   }
 
-  private final class Parsed implements EventParser.Sink {
+  private boolean toNextEvent() throws IOException {
+    do {
+      if (!toNextBlock()) {
+        return false;
+      }
+    } while (!scanner.view().isEvent());
+    return true;
+  }
 
-    private final Consumer<String> comments;
-
-    Parsed(Consumer<String> comments) {
-      this.comments = comments;
+  private boolean toNextBlock() throws IOException {
+    if (isAhead) {
+      isAhead = false;
+      return true;
     }
-
-    @Override
-    public void event(Event event) {
-      events.add(event);
+    while (!scan()) {
+      if (!scanner.readFrom(in)) {
+        return false;
+      }
     }
+    return true;
+  }
 
-    @Override
-    public void reconnectionTime(Duration time) {
-      reconnectionTime = time;
+  private boolean scan() {
+    boolean found = scanner.next();
+    if (found && lines != null) {
+      lines.accept("");
     }
+    return found;
+  }
 
-    @Override
-    public void comment(String comment) {
-      comments.accept(comment);
+  private void goAhead() {
+    try {
+      do {
+        idBefore = scanner.lastEventId();
+        if (!scan()) {
+          return;
+        }
+      } while (!scanner.view().isEvent());
+      isAhead = true;
+    } catch (EventTooLargeException e) {
+      // The next read throws it.
     }
   }
 }

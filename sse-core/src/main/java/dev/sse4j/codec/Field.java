@@ -2,6 +2,8 @@ package dev.sse4j.codec;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import java.util.Arrays;
+
 /**
  * What a line can be (WHATWG HTML 9.2.6): one of four fields, a comment, or something to ignore.
  */
@@ -19,19 +21,37 @@ enum Field {
    */
   static final int DECIDED_AT = "retry: ".length();
 
-  private final byte[] name;
+  private final int nameLength;
+  private final long name; // as a word has it
+  private final long nameMask;
 
   Field(String name) {
-    this.name = name.getBytes(US_ASCII);
+    nameLength = name.length();
+    this.name = beginning(name);
+    nameMask = mask(nameLength);
   }
 
-  /** Returns the field of the line, which is not empty. */
+  /** Returns what a word has in its first bytes that begins with this text of less than eight. */
+  static long beginning(String text) {
+    return LineEnds.word(Arrays.copyOf(text.getBytes(US_ASCII), Long.BYTES), 0);
+  }
+
+  /** Returns a word with all bits set of its first bytes. */
+  static long mask(int bytes) {
+    return (1L << bytes * Byte.SIZE) - 1;
+  }
+
+  /**
+   * Returns the field of the line, which is not empty. Behind it lies its end, or it has {@link
+   * #DECIDED_AT} bytes: so no name can seem to be there that is not.
+   */
   static Field of(byte[] bytes, int from, int to) {
-    return switch (bytes[from]) {
-      case 'd' -> DATA.unlessOther(bytes, from, to);
-      case 'e' -> EVENT.unlessOther(bytes, from, to);
-      case 'i' -> ID.unlessOther(bytes, from, to);
-      case 'r' -> RETRY.unlessOther(bytes, from, to);
+    long word = LineEnds.word(bytes, from);
+    return switch ((byte) word) {
+      case 'd' -> DATA.unlessOther(word, bytes, from, to);
+      case 'e' -> EVENT.unlessOther(word, bytes, from, to);
+      case 'i' -> ID.unlessOther(word, bytes, from, to);
+      case 'r' -> RETRY.unlessOther(word, bytes, from, to);
       case ':' -> COMMENT;
       default -> UNKNOWN;
     };
@@ -42,20 +62,13 @@ enum Field {
    * bare name.
    */
   int valueFrom(byte[] bytes, int from, int to) {
-    int at = Math.min(from + name.length + 1, to);
+    int at = Math.min(from + nameLength + 1, to);
     return this != COMMENT && at < to && bytes[at] == ' ' ? at + 1 : at;
   }
 
-  private Field unlessOther(byte[] bytes, int from, int to) {
-    int end = from + name.length;
-    if (end > to || end < to && bytes[end] != ':') {
-      return UNKNOWN;
-    }
-    for (int i = 1; i < name.length; i++) {
-      if (bytes[from + i] != name[i]) {
-        return UNKNOWN;
-      }
-    }
-    return this;
+  private Field unlessOther(long word, byte[] bytes, int from, int to) {
+    int end = from + nameLength;
+    boolean named = (word & nameMask) == name && (end == to || bytes[end] == ':');
+    return named ? this : UNKNOWN;
   }
 }

@@ -21,7 +21,11 @@ final class Utf8 {
   }
 
   static byte[] encode(String text) {
-    return (hasUnpairedSurrogate(text) ? replaceUnpairedSurrogates(text) : text).getBytes(UTF_8);
+    byte[] bytes = text.getBytes(UTF_8);
+    // For half of a pair the JDK writes a question mark: without one there is none.
+    return LineEnds.contains(bytes, (byte) '?') && hasUnpairedSurrogate(text)
+        ? replaceUnpairedSurrogates(text).getBytes(UTF_8)
+        : bytes;
   }
 
   private static String decodeMalformed(byte[] bytes, int from, int to) {

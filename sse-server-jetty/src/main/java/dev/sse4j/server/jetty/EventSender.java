@@ -3,6 +3,7 @@ package dev.sse4j.server.jetty;
 import dev.sse4j.Event;
 import dev.sse4j.SseException;
 import dev.sse4j.codec.EventEncoder;
+import dev.sse4j.codec.EventView;
 import java.util.Objects;
 
 /**
@@ -45,7 +46,18 @@ public final class EventSender {
   }
 
   /**
-   * Sends a comment as {@link #send} sends an event; one of several lines becomes several.
+   * Sends the event that a reader is at, from its bytes, as {@link #send(Event)} does; so data that
+   * is not UTF-8 stays as it came. The view has to stay valid until this returns.
+   *
+   * @throws IllegalArgumentException if the id holds CR or LF
+   * @throws StreamClosedException if the stream was closed, before or meanwhile
+   */
+  public void send(EventView event) {
+    stream.write(EventEncoder.encode(event));
+  }
+
+  /**
+   * Sends a comment as {@link #send(Event)} sends an event; one of several lines becomes several.
    *
    * @throws StreamClosedException if the stream was closed, before or meanwhile
    */

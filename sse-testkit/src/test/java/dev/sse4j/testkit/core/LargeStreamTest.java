@@ -30,6 +30,36 @@ class LargeStreamTest {
   }
 
   @Test
+  void aCommentThatNobodyTakesIsNotKeptAtAll() throws Exception {
+    assertThat(run(List.of("-Xmx16m", "-XX:+UseSerialGC"), "comment", 64 * MIB))
+        .isEqualTo("event after");
+  }
+
+  @Test
+  void memoryIsGivenBackAfterALargeEvent() throws Exception {
+    assertThat(run(List.of("-Xmx16m", "-XX:+UseSerialGC"), "many-parsers", 100))
+        .isEqualTo("100 large, 100 small");
+  }
+
+  /** Epsilon never collects: 1,000,000 views fit only if they cost next to nothing. */
+  @Test
+  void viewsCostNoMemory() throws Exception {
+    List<String> noCollector =
+        List.of("-Xmx8m", "-XX:+UnlockExperimentalVMOptions", "-XX:+UseEpsilonGC");
+
+    assertThat(run(noCollector, "views", 1_000_000)).isEqualTo("1000000 views, 12499999 bytes");
+  }
+
+  /** For memory that was copied for each read, or looked at again, the heap or the time is short. */
+  @Test
+  void anEventThatComesByteByByteTakesLinearWork() throws Exception {
+    List<String> noCollector =
+        List.of("-Xmx32m", "-XX:+UnlockExperimentalVMOptions", "-XX:+UseEpsilonGC");
+
+    assertThat(run(noCollector, "byte-by-byte", 4 * MIB)).isEqualTo(Integer.toString(4 * MIB));
+  }
+
+  @Test
   void anUnknownFieldOfAGibibyteCostsNothingAndHarmsNothing() throws Exception {
     assertThat(run(List.of("-Xmx16m", "-XX:+UseSerialGC"), "unknown", 64 * MIB))
         .isEqualTo("event after");

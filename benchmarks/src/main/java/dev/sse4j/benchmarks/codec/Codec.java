@@ -1,0 +1,80 @@
+package dev.sse4j.benchmarks.codec;
+
+import dev.sse4j.benchmarks.Csv;
+import dev.sse4j.benchmarks.FreshJvm;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Measures readers of event streams, each in a fresh JVM and beside the floor. */
+@Command(
+    name = "codec",
+    description = "Measures what reading an event costs: CPU time of the thread, and memory.",
+    mixinStandardHelpOptions = true)
+public final class Codec implements Callable<Integer> {
+
+  @Option(
+      names = "--input",
+      arity = "1..*",
+      description = "what to read: ${COMPLETION-CANDIDATES}; all of them if not given")
+  private List<Input> inputs = List.of(Input.values());
+
+  @Option(
+      names = "--contender",
+      arity = "1..*",
+      description = "who reads, by the beginnings of their names; all of them if not given")
+  private List<String> contenders = List.of("");
+
+  @Option(
+      names = "--rounds",
+      description = "fresh JVMs for each of our own; a peer gets one (default ${DEFAULT-VALUE})")
+  private int rounds = 3;
+
+  @Option(names = "--csv", description = "where to write (default ${DEFAULT-VALUE})")
+  private Path csv = Path.of("benchmarks/results/codec.csv");
+
+  @Override
+  public Integer call() throws Exception {
+    Csv results = new Csv(
+        csv,
+        "codec",
+        "input",
+        "contender",
+        "round",
+        "floor_min_ns",
+        "floor_median_ns",
+        "min_ns",
+        "median_ns",
+        "ratio",
+        "median_ratio",
+        "allocated_bytes",
+        "string_bytes",
+        "answer");
+    for (Input input : inputs) {
+      for (String contender : chosen()) {
+        for (int round = 1; round <= (contender.startsWith("sse4j") ? rounds : 1); round++) {
+          results.row(row(input, contender, round));
+        }
+      }
+    }
+    results.print();
+    return 0;
+  }
+
+  private List<String> chosen() {
+    return Contenders.names().stream()
+        .filter(name -> contenders.stream().anyMatch(name::startsWith))
+        .toList();
+  }
+
+  private static Object[] row(Input input, String contender, int round) throws Exception {
+    List<Object> row = new ArrayList<>(List.of(input, contender, round));
+    List<String> out = FreshJvm.run("codec-run", "--input", input.name(), "--contender", contender);
+    row.addAll(Arrays.asList(out.get(0).split(",")));
+    return row.toArray();
+  }
+}

@@ -1,0 +1,189 @@
+package dev.sse4j.codec;
+
+import dev.sse4j.EventTooLargeException;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The second stage: interprets lines as fields (WHATWG HTML 9.2.6), and holds what those of one
+ * block have set, until the next begins.
+ */
+final class BlockFields {
+
+  private static final int DATA_BYTES = "data: ".length();
+  private static final long DATA = Field.beginning("data: ");
+  private static final long DATA_MASK = Field.mask(DATA_BYTES);
+  private static final int EVENT_BYTES = "event: ".length();
+  private static final long EVENT = Field.beginning("event: ");
+  private static final long EVENT_MASK = Field.mask(EVENT_BYTES);
+
+  private final LineBuffer lines;
+  private final int maxEventBytes;
+  private final @Nullable Consumer<String> comments;
+  private final Consumer<Duration> reconnectionTimes;
+
+  private final TypeName.Cache types = new TypeName.Cache();
+  private final LastEventId lastEventId;
+  private int dataBytes; // with the LF behind each line
+  private int typeBytes;
+  private int idBytes;
+  private boolean hasId;
+
+  BlockFields(LineBuffer lines, int maxEventBytes, String lastEventId, Asides asides) {
+    this.lines = lines;
+    this.maxEventBytes = maxEventBytes;
+    this.comments = asides.comments();
+    this.reconnectionTimes = asides.reconnectionTimes();
+    this.lastEventId = new LastEventId(lastEventId);
+  }
+
+  /** Forgets what the block before has set. */
+  void begin() {
+    lines.forgetKept();
+    dataBytes = 0;
+    typeBytes = 0;
+    idBytes = 0;
+    hasId = false;
+  }
+
+  /** The block has ended: its id counts, with data or without. */
+  void end() {
+    if (hasId) {
+      lastEventId.commit();
+    }
+  }
+
+  /** Takes the line that was found last, which is not blank. */
+  void line() {
+    byte[] bytes = lines.bytes();
+    int from = lines.from();
+    int to = lines.to();
+    long word = LineEnds.word(bytes, from);
+    // As nearly all lines begin. The rest takes any form that the specification allows.
+    if ((word & DATA_MASK) == DATA) {
+      data(from + DATA_BYTES, to);
+    } else if ((word & EVENT_MASK) == EVENT) {
+      type(bytes, from + EVENT_BYTES, to);
+    } else {
+      anyLine(bytes, from, to);
+    }
+  }
+
+  /**
+   * Looks at the line that goes on behind the last byte: fails as soon as it cannot become a part of
+   * this event, and drops what nobody will ask for, however long it gets.
+   */
+  void unfinishedLine() {
+    int from = lines.unfinishedFrom();
+    int to = lines.end();
+    if (to - from < Field.DECIDED_AT) {
+      return;
+    }
+    byte[] bytes = lines.bytes();
+    Field field = Field.of(bytes, from, to);
+    int value = field.valueFrom(bytes, from, to);
+    switch (field) {
+      case UNKNOWN -> cutUnfinishedLine(0);
+      case COMMENT -> cutUnfinishedLine(comments == null ? 0 : room(field) + 1);
+      default -> requireRoom(room(field), to - value);
+    }
+  }
+
+  boolean hasId() {
+    return hasId;
+  }
+
+  TypeName type() {
+    return typeBytes == 0 ? TypeName.DEFAULT : types.found();
+  }
+
+  /** Returns the last event ID, as of the block that ended last. */
+  LastEventId lastEventId() {
+    return lastEventId;
+  }
+
+  private void anyLine(byte[] bytes, int from, int to) {
+    Field field = Field.of(bytes, from, to);
+    int value = field.valueFrom(bytes, from, to);
+    switch (field) {
+      case DATA -> data(value, to);
+      case EVENT -> type(bytes, value, to);
+      case ID -> id(bytes, value, to);
+      case RETRY -> retry(bytes, value, to);
+      case COMMENT -> comment(bytes, value, to);
+      case UNKNOWN -> {}
+    }
+  }
+
+  private void data(int from, int to) {
+    requireRoom(maxEventBytes - dataBytes - typeBytes - idBytes, to - from);
+    dataBytes += to - from + 1;
+    lines.keep(from, to);
+  }
+
+  private void cutUnfinishedLine(int wanted) {
+    int from = lines.unfinishedFrom();
+    int most = Math.max(wanted, Field.DECIDED_AT);
+    if (lines.end() - from > most) {
+      lines.cutUnfinishedAt(from + most);
+    }
+  }
+
+  private void type(byte[] bytes, int from, int to) {
+    requireRoom(maxEventBytes - dataBytes - idBytes, to - from);
+    if (from < to) {
+      types.find(bytes, from, to);
+    }
+    typeBytes = to - from;
+  }
+
+  private void id(byte[] bytes, int from, int to) {
+    requireRoom(room(Field.ID), to - from);
+    for (int i = from; i < to; i++) {
+      if (bytes[i] == 0) {
+        return; // an id with NULL in it is ignored as a whole
+      }
+    }
+    lastEventId.setNext(bytes, from, to);
+    idBytes = to - from;
+    hasId = true;
+  }
+
+  private void retry(byte[] bytes, int from, int to) {
+    requireRoom(room(Field.RETRY), to - from);
+    long millis = 0;
+    for (int i = from; i < to; i++) {
+      if (bytes[i] < '0' || bytes[i] > '9') {
+        return;
+      }
+      millis = Math.min(millis * 10 + bytes[i] - '0', Integer.MAX_VALUE);
+    }
+    if (from < to) {
+      reconnectionTimes.accept(Duration.ofMillis(millis));
+    }
+  }
+
+  private void comment(byte[] bytes, int from, int to) {
+    if (comments != null) {
+      int room = room(Field.COMMENT);
+      comments.accept(Utf8.decode(bytes, from, to - from > room ? from + room : to));
+    }
+  }
+
+  /**
+   * Returns how long a value may be beside what the event has already; a second type or id replaces
+   * the first. The LF behind each line of data counts.
+   */
+  private int room(Field field) {
+    int others =
+        dataBytes + (field == Field.EVENT ? 0 : typeBytes) + (field == Field.ID ? 0 : idBytes);
+    return Math.max(maxEventBytes - others, 0);
+  }
+
+  private void requireRoom(int room, int valueBytes) {
+    if (valueBytes > room) {
+      throw new EventTooLargeException(maxEventBytes);
+    }
+  }
+}
