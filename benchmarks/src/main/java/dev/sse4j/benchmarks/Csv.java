@@ -7,6 +7,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * Figures as they come, in a file of comma-separated values and, at the end, as a table to read. A
@@ -15,16 +16,30 @@ import java.util.Locale;
 public final class Csv {
 
   private final Path file;
+  private final List<String> columns;
+  private final Figures old;
   private final List<List<String>> rows = new ArrayList<>();
 
   /** Creates the file, with the machine and the columns at its head. */
   public Csv(Path file, String command, String... columns) throws IOException {
     this.file = file;
-    if (file.getParent() != null) {
-      Files.createDirectories(file.getParent());
+    this.columns = List.of(columns);
+    Files.createDirectories(file.toAbsolutePath().getParent());
+    List<String> origin = Machine.describe(command);
+    Figures before = Figures.read(file);
+    old = before.isOfSameOrigin(origin) ? before : Figures.NONE;
+    Files.write(file, origin.stream().map(line -> "# " + line).toList());
+    write(this.columns);
+  }
+
+  /**
+   * Writes again what the file said of a contender that is not measured this time; nothing if that
+   * came from another machine, JDK or versions of peers.
+   */
+  public void keep(String contender) throws IOException {
+    for (Map<String, String> row : old.where("contender", contender).rows()) {
+      write(columns.stream().map(row::get).toList());
     }
-    Files.write(file, Machine.describe(command));
-    write(List.of(columns));
   }
 
   /** Writes a row; numbers that are not whole get three digits. */

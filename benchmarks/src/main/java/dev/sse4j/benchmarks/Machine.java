@@ -23,13 +23,13 @@ final class Machine {
   /** Returns lines for the head of a file: machine, JDK, peers, date, command. */
   static List<String> describe(String command) throws IOException {
     return List.of(
-        "# machine: " + cpu() + ", " + Runtime.getRuntime().availableProcessors() + " cores, "
+        "machine: " + cpu() + ", " + Runtime.getRuntime().availableProcessors() + " cores, "
             + System.getProperty("os.name") + " " + System.getProperty("os.version"),
-        "# jdk: " + System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version")
+        "jdk: " + System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version")
             + "; " + FreshJvm.options(),
-        "# peers: " + peers(),
-        "# date: " + LocalDate.now(ZoneOffset.UTC),
-        "# command: " + command);
+        "peers: " + peers(),
+        "date: " + LocalDate.now(ZoneOffset.UTC),
+        "command: benchmarks/run-codec " + command);
   }
 
   private static String cpu() throws IOException {

@@ -1,7 +1,12 @@
 package dev.sse4j.benchmarks;
 
+import dev.sse4j.benchmarks.client.Client;
+import dev.sse4j.benchmarks.client.ClientRun;
+import dev.sse4j.benchmarks.client.EventServer;
 import dev.sse4j.benchmarks.codec.Codec;
 import dev.sse4j.benchmarks.codec.CodecRun;
+import dev.sse4j.benchmarks.codec.Encode;
+import dev.sse4j.benchmarks.codec.Growth;
 import dev.sse4j.benchmarks.fanout.FanoutPeer;
 import dev.sse4j.benchmarks.fanout.FanoutServer;
 import picocli.CommandLine;
@@ -13,7 +18,21 @@ import picocli.CommandLine.Command;
     description = "Measures sse4j beside its peers.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {Codec.class, CodecRun.class, FanoutServer.class, FanoutPeer.class})
+    subcommands = {
+      Codec.class,
+      CodecRun.class,
+      Encode.class,
+      Encode.Run.class,
+      Growth.class,
+      Growth.Run.class,
+      Client.class,
+      ClientRun.class,
+      EventServer.class,
+      FanoutServer.class,
+      FanoutPeer.class,
+      Jmh.class,
+      Report.class
+    })
 public final class Main {
 
   private Main() {}

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** Measures readers of event streams, each in a fresh JVM and beside the floor. */
 @Command(
@@ -17,16 +18,31 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 public final class Codec implements Callable<Integer> {
 
-  @Option(
-      names = "--input",
-      arity = "1..*",
+  private static final String[] COLUMNS = {
+    "input",
+    "contender",
+    "round",
+    "floor_min_ns",
+    "floor_median_ns",
+    "min_ns",
+    "median_ns",
+    "ratio",
+    "median_ratio",
+    "allocated_bytes",
+    "string_bytes",
+    "answer"
+  };
+
+  @Parameters(
+      paramLabel = "INPUT",
       description = "what to read: ${COMPLETION-CANDIDATES}; all of them if not given")
   private List<Input> inputs = List.of(Input.values());
 
   @Option(
       names = "--contender",
       arity = "1..*",
-      description = "who reads, by the beginnings of their names; all of them if not given")
+      description = "who reads, by the beginnings of their names; all of them if not given."
+          + " What the file says of the others is kept")
   private List<String> contenders = List.of("");
 
   @Option(
@@ -34,41 +50,25 @@ public final class Codec implements Callable<Integer> {
       description = "fresh JVMs for each of our own; a peer gets one (default ${DEFAULT-VALUE})")
   private int rounds = 3;
 
-  @Option(names = "--csv", description = "where to write (default ${DEFAULT-VALUE})")
-  private Path csv = Path.of("benchmarks/results/codec.csv");
+  @Option(names = "--results", description = "folder to write to (default ${DEFAULT-VALUE})")
+  private Path results = Path.of("benchmarks/results");
 
   @Override
   public Integer call() throws Exception {
-    Csv results = new Csv(
-        csv,
-        "codec",
-        "input",
-        "contender",
-        "round",
-        "floor_min_ns",
-        "floor_median_ns",
-        "min_ns",
-        "median_ns",
-        "ratio",
-        "median_ratio",
-        "allocated_bytes",
-        "string_bytes",
-        "answer");
     for (Input input : inputs) {
-      for (String contender : chosen()) {
+      Csv csv = new Csv(results.resolve("codec-" + input + ".csv"), "codec " + input, COLUMNS);
+      for (String contender : Contenders.names()) {
+        if (contenders.stream().noneMatch(contender::startsWith)) {
+          csv.keep(contender);
+          continue;
+        }
         for (int round = 1; round <= (contender.startsWith("sse4j") ? rounds : 1); round++) {
-          results.row(row(input, contender, round));
+          csv.row(row(input, contender, round));
         }
       }
+      csv.print();
     }
-    results.print();
     return 0;
-  }
-
-  private List<String> chosen() {
-    return Contenders.names().stream()
-        .filter(name -> contenders.stream().anyMatch(name::startsWith))
-        .toList();
   }
 
   private static Object[] row(Input input, String contender, int round) throws Exception {

@@ -16,7 +16,16 @@ final class Contenders {
     ALL.put(FLOOR, Floor::new);
     ALL.put("sse4j reader", Sse4jReader::new);
     ALL.put("sse4j parser", Sse4jParser::new);
+    ALL.put("sse4j view", Sse4jView::new);
     ALL.put("readLine", ReadLine::new);
+    ALL.put("okhttp-sse", OkHttpSse::new);
+    ALL.put("okhttp-eventsource", OkHttpEventSource::new);
+    ALL.put("anthropic-java", () -> new Anthropic("sseHandler"));
+    ALL.put("anthropic-java raw", () -> new Anthropic("rawSseHandler"));
+    ALL.put("langchain4j", LangChain4j::new);
+    ALL.put("openai-java", OpenAi::new);
+    ALL.put("spring-web", SpringWeb::new);
+    ALL.put("jersey", Jersey::new);
   }
 
   private Contenders() {}

@@ -1,6 +1,7 @@
 package dev.sse4j.benchmarks.codec;
 
 import com.sun.management.ThreadMXBean;
+import dev.sse4j.benchmarks.Median;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 
@@ -72,7 +73,7 @@ final class CpuTime {
 
   /** Returns the nanoseconds of one pass in the median batch. */
   double median() {
-    return median(batches);
+    return Median.of(batches);
   }
 
   /** Returns the median of the ratios of each batch to the other's batch beside it. */
@@ -81,7 +82,7 @@ final class CpuTime {
     for (int i = 0; i < BATCHES; i++) {
       ratios[i] = batches[i] / other.batches[i];
     }
-    return median(ratios);
+    return Median.of(ratios);
   }
 
   /** Returns how many bytes one pass allocates. */
@@ -89,11 +90,5 @@ final class CpuTime {
     long before = THREADS.getCurrentThreadAllocatedBytes();
     work.run();
     return THREADS.getCurrentThreadAllocatedBytes() - before;
-  }
-
-  private static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
   }
 }

@@ -5,10 +5,7 @@ import java.util.function.Supplier;
 
 /** What is read. Each is the same on every machine. */
 enum Input {
-  /**
-   * 10,000 chunks of a chat completion: JSON of 250 to 300 bytes. Without the {@code [DONE]} behind
-   * the last, for some readers hand it on and some end at it.
-   */
+  /** A {@link ChatCompletion}. */
   A(Input::chatCompletion, 8192),
 
   /** 10,000 events with a type, 120 to 160 bytes each. */
@@ -29,10 +26,6 @@ enum Input {
   /** A, 1 byte a read. */
   A1(Input::chatCompletion, 1);
 
-  private static final String[] WORDS = {
-    " the", " of", " stream", " quick", " fox", " over", " a", " lazy", " event", "ing", " with"
-  };
-
   private final Supplier<Sample> maker;
   private final int readBytes;
 
@@ -51,16 +44,8 @@ enum Input {
   }
 
   private static Sample chatCompletion() {
-    SplittableRandom random = new SplittableRandom(1);
     Sample sample = new Sample("\n");
-    for (int i = 0; i < 10_000; i++) {
-      String json =
-          "{\"id\":\"chatcmpl-Bz7gq0XlWm2vTn5uYc8dKeR4\",\"object\":\"chat.completion.chunk\""
-              + ",\"created\":1763794877,\"model\":\"gpt-4o-mini-2024-07-18\",\"choices\":[{\"index\":0"
-              + ",\"delta\":{\"content\":\"" + word(random) + "\"},\"finish_reason\":null}]";
-      int bytes = 250 + random.nextInt(51);
-      int padding = bytes - json.length() - ",\"obfuscation\":\"\"}".length();
-      String data = json + ",\"obfuscation\":\"" + letters(random, padding) + "\"}";
+    for (String data : ChatCompletion.data()) {
       sample.line("data: " + data).end("message", data);
     }
     return sample;
@@ -70,7 +55,7 @@ enum Input {
     SplittableRandom random = new SplittableRandom(2);
     Sample sample = new Sample("\n");
     for (int i = 0; i < 10_000; i++) {
-      String text = letters(random, random.nextInt(28)) + word(random);
+      String text = Words.letters(random, random.nextInt(28)) + Words.word(random);
       String data =
           "{\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\""
               + ",\"text\":\"" + text + "\"}}";
@@ -87,8 +72,8 @@ enum Input {
     Sample sample = new Sample("\r\n");
     for (int i = 0; i < 10_000; i++) {
       String first = "{\"text\":\"東京の天気は晴れ、気温は" + random.nextInt(30) + "度です 🌤️\",";
-      String second = " \"note\":\"" + letters(random, 40 + random.nextInt(40)) + " 🚀\",";
-      String third = " \"more\":\"中文" + word(random) + "\"}";
+      String second = " \"note\":\"" + Words.letters(random, 40 + random.nextInt(40)) + " 🚀\",";
+      String third = " \"more\":\"中文" + Words.word(random) + "\"}";
       String id = Integer.toString(100_000 + i);
       sample
           .line(": keep-alive " + i)
@@ -106,7 +91,7 @@ enum Input {
 
   private static Sample large() {
     SplittableRandom random = new SplittableRandom(4);
-    String text = letters(random, (1 << 20) - 8);
+    String text = Words.letters(random, (1 << 20) - 8);
     Sample sample = new Sample("\n");
     for (int i = 0; i < 100; i++) {
       String data = (10_000_000 + i) + text;
@@ -121,17 +106,5 @@ enum Input {
       sample.line("data: x").end("message", "x");
     }
     return sample;
-  }
-
-  private static String word(SplittableRandom random) {
-    return WORDS[random.nextInt(WORDS.length)];
-  }
-
-  private static String letters(SplittableRandom random, int count) {
-    StringBuilder letters = new StringBuilder(count);
-    for (int i = 0; i < count; i++) {
-      letters.append((char) ('a' + random.nextInt(26)));
-    }
-    return letters.toString();
   }
 }

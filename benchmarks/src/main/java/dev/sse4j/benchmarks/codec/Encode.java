@@ -1,0 +1,96 @@
+package dev.sse4j.benchmarks.codec;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.sse4j.Event;
+import dev.sse4j.benchmarks.Csv;
+import dev.sse4j.benchmarks.FreshJvm;
+import dev.sse4j.codec.EncodedEvent;
+import dev.sse4j.codec.EventEncoder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Measures the encoder beside {@code getBytes} of the data, which is the least it has to do. */
+@Command(
+    name = "encode",
+    description = "Measures what encoding an event costs: CPU time of the thread, and memory.",
+    mixinStandardHelpOptions = true)
+public final class Encode implements Callable<Integer> {
+
+  @Option(names = "--rounds", description = "fresh JVMs for each (default ${DEFAULT-VALUE})")
+  private int rounds = 3;
+
+  @Option(names = "--results", description = "folder to write to (default ${DEFAULT-VALUE})")
+  private Path results = Path.of("benchmarks/results");
+
+  @Override
+  public Integer call() throws Exception {
+    Csv csv = new Csv(
+        results.resolve("codec-encode.csv"),
+        "encode",
+        "data",
+        "round",
+        "getbytes_min_ns",
+        "min_ns",
+        "ratio",
+        "median_ratio",
+        "getbytes_allocated_bytes",
+        "allocated_bytes");
+    for (EncodeData data : EncodeData.values()) {
+      for (int round = 1; round <= rounds; round++) {
+        List<Object> row = new ArrayList<>(List.of(data, round));
+        List<String> out = FreshJvm.run("encode-run", "--data=" + data);
+        row.addAll(Arrays.asList(out.get(0).split(",")));
+        csv.row(row.toArray());
+      }
+    }
+    csv.print();
+    return 0;
+  }
+
+  /** Measures one kind of data in this JVM. */
+  @Command(name = "encode-run", hidden = true)
+  public static final class Run implements Callable<Integer> {
+
+    @Option(names = "--data", required = true)
+    private EncodeData data;
+
+    // Written, never read: so neither is spared the work.
+    private byte @Nullable [] lastBytes;
+    private @Nullable EncodedEvent lastEvent;
+
+    @Override
+    public Integer call() throws Exception {
+      List<String> texts = data.make();
+      List<Event> events = texts.stream().map(Event::of).toList();
+      CpuTime bytesTime =
+          new CpuTime(() -> texts.forEach(text -> lastBytes = text.getBytes(UTF_8)));
+      CpuTime time =
+          new CpuTime(() -> events.forEach(event -> lastEvent = EventEncoder.encode(event)));
+      bytesTime.warmUp();
+      time.warmUp();
+      for (int i = 0; i < CpuTime.BATCHES; i++) {
+        bytesTime.batch();
+        time.batch();
+      }
+      double count = texts.size();
+      System.out.println(String.format(
+          Locale.ROOT,
+          "%.2f,%.2f,%.3f,%.3f,%.1f,%.1f",
+          bytesTime.min() / count,
+          time.min() / count,
+          time.min() / bytesTime.min(),
+          time.medianRatio(bytesTime),
+          bytesTime.allocatedBytes() / count,
+          time.allocatedBytes() / count));
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package dev.sse4j.benchmarks.codec;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.sse4j.benchmarks.Csv;
+import dev.sse4j.benchmarks.FreshJvm;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Measures how cost grows with what a stream may make large: ten times the size, in one event. */
+@Command(
+    name = "growth",
+    description = "Measures how the cost of our parser grows with one event, ten times as large.",
+    mixinStandardHelpOptions = true)
+public final class Growth implements Callable<Integer> {
+
+  @Option(names = "--results", description = "folder to write to (default ${DEFAULT-VALUE})")
+  private Path results = Path.of("benchmarks/results");
+
+  @Override
+  public Integer call() throws Exception {
+    Csv csv = new Csv(
+        results.resolve("codec-growth.csv"),
+        "growth",
+        "stream",
+        "bytes_a_read",
+        "small",
+        "large",
+        "small_us",
+        "large_us",
+        "ratio",
+        "small_allocated_bytes",
+        "large_allocated_bytes");
+    for (String row : FreshJvm.run("growth-run")) {
+      csv.row((Object[]) row.split(","));
+    }
+    csv.print();
+    return 0;
+  }
+
+  /** Measures all in this JVM. */
+  @Command(name = "growth-run", hidden = true)
+  public static final class Run implements Callable<Integer> {
+
+    private static final List<Integer> READ_BYTES = List.of(8192, 7, 1);
+
+    @Override
+    public Integer call() throws Exception {
+      for (int readBytes : READ_BYTES) {
+        grow("empty data lines", "", "data\n", "\n", 100_000, readBytes);
+        grow("one data line", "data: ", "x", "\n\n", 800_000, readBytes);
+        grow("comment", ":", "x", "\ndata\n\n", 800_000, readBytes);
+        grow("unknown field", "", "x", "\ndata\n\n", 800_000, readBytes);
+      }
+      return 0;
+    }
+
+    private static void grow(
+        String name, String start, String part, String end, int small, int readBytes)
+        throws Exception {
+      int large = 10 * small;
+      CpuTime smallTime = time(start + part.repeat(small) + end, readBytes);
+      CpuTime largeTime = time(start + part.repeat(large) + end, readBytes);
+      System.out.println(String.format(
+          Locale.ROOT,
+          "%s,%d,%d,%d,%.1f,%.1f,%.2f,%d,%d",
+          name,
+          readBytes,
+          small,
+          large,
+          smallTime.min() / 1e3,
+          largeTime.min() / 1e3,
+          largeTime.min() / smallTime.min(),
+          smallTime.allocatedBytes(),
+          largeTime.allocatedBytes()));
+    }
+
+    private static CpuTime time(String stream, int readBytes) throws Exception {
+      byte[] bytes = stream.getBytes(US_ASCII);
+      Contender parser = new Sse4jParser();
+      CpuTime time = new CpuTime(() -> parser.read(new Pieces(bytes, readBytes), Tally.counting()));
+      time.warmUp();
+      for (int i = 0; i < CpuTime.BATCHES; i++) {
+        time.batch();
+      }
+      return time;
+    }
+  }
+}
