@@ -7,8 +7,8 @@ import sys
 from . import memory, meter, servers
 from .workloads import MOST_AHEAD_BYTES, P99, WORKLOADS, Case
 
-WARM_UP_SECONDS = 10
-SHORT_WARM_UP_SECONDS = 4  # of servers that serve one run only
+WARM_UP_SECONDS = 24
+SHORT_WARM_UP_SECONDS = 8  # of servers that serve one run only
 OPEN_FILES = 65536
 SPARE_FILES = 500
 PEER_WINDOW = 100

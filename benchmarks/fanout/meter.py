@@ -62,6 +62,8 @@ def publish(server, query):
 def command_for(server, case, settle_seconds):
     command = ["taskset", "-c", CORE, TARGET / "sseload", "-w", settle_seconds, "-q", "300"]
     command += ["-p", server.port, "-i", server.pid, "-s", case.stalled]
+    if CORE not in case.cores.split(","):
+        command.append("-B")  # else whoever is slower than the meter also pays for waking it up
     if case.connections > 20_000 / SOURCES:
         command += ["-A", SOURCES]
     for path in case.paths or (f"/subscribe/events*{case.connections}",):

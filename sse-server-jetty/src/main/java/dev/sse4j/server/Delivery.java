@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class Delivery {
 
   private static final System.Logger LOG = System.getLogger(Delivery.class.getName());
+
+  private static final AtomicReferenceFieldUpdater<Delivery, @Nullable Ending> ENDING =
+      AtomicReferenceFieldUpdater.newUpdater(Delivery.class, Ending.class, "ending");
 
   /**
    * How the stream is to end: at once, or in order, behind what is pending and these last bytes.
@@ -39,7 +42,7 @@ final class Delivery {
   private final Outlet outlet;
 
   private final AtomicBoolean woken = new AtomicBoolean();
-  private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
+  private volatile @Nullable Ending ending; // by way of ENDING
 
   private volatile boolean begun; // written by begin(), read by whoever wakes
   private volatile Instant expiry = Instant.MAX; // written and read by any thread
@@ -94,13 +97,13 @@ final class Delivery {
   }
 
   void endInOrder(CloseReason reason, PrivateBytes lastBytes) {
-    ending.compareAndSet(null, new Ending(reason, false, lastBytes));
+    ENDING.compareAndSet(this, null, new Ending(reason, false, lastBytes));
     wake();
   }
 
   void endAtOnce(CloseReason reason) {
-    ending.updateAndGet(
-        e -> e != null && e.atOnce() ? e : new Ending(reason, true, new PrivateBytes()));
+    ENDING.updateAndGet(
+        this, e -> e != null && e.atOnce() ? e : new Ending(reason, true, new PrivateBytes()));
     wake();
   }
 
@@ -197,7 +200,7 @@ final class Delivery {
     if (membership == null && !outlet.isOutstanding()) {
       takeReplay();
     }
-    Ending requested = ending.get();
+    Ending requested = ending;
     boolean overrun = isOverrun();
     if (requested != null && requested.atOnce()) {
       end(requested);
@@ -287,7 +290,7 @@ final class Delivery {
     if (outlet.isComplete()) {
       completeWrite();
       Membership in = membership;
-      if (ending.get() != null || !privateBytes.isEmpty() || in != null && !in.isAtEnd()) {
+      if (ending != null || !privateBytes.isEmpty() || in != null && !in.isAtEnd()) {
         wake();
       }
     } else {

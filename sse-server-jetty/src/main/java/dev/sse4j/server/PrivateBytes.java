@@ -42,7 +42,7 @@ final class PrivateBytes {
   }
 
   boolean isEmpty() {
-    return parts.isEmpty();
+    return size == 0;
   }
 
   int size() {
