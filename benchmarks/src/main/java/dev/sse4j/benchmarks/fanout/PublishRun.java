@@ -12,6 +12,10 @@ import java.util.concurrent.locks.LockSupport;
 final class PublishRun {
 
   private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+  /** Waking a thread for each of 10,000 events a second would take a good part of a core. */
+  private static final long SHORTEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
   private static final long GIVE_UP_NANOS = TimeUnit.SECONDS.toNanos(20);
   private static final int STAMP_DIGITS = 16;
 
@@ -50,7 +54,8 @@ final class PublishRun {
       while (published < due) {
         publish();
       }
-      LockSupport.parkNanos(start + (long) (published / demand.rate() * 1e9) - System.nanoTime());
+      long untilNext = start + (long) (published / demand.rate() * 1e9) - System.nanoTime();
+      LockSupport.parkNanos(Math.max(untilNext, SHORTEST_PAUSE_NANOS));
     }
   }
 
