@@ -72,22 +72,24 @@ final class BlockFields {
 
   /**
    * Looks at the line that goes on behind the last byte: fails as soon as it cannot become a part of
-   * this event, and drops what nobody will ask for, however long it gets.
+   * this event, and drops what nobody will ask for, however long it gets. Returns up to which length
+   * it need not be looked at again.
    */
-  void unfinishedLine() {
+  int unfinishedLine() {
     int from = lines.unfinishedFrom();
     int to = lines.end();
     if (to - from < Field.DECIDED_AT) {
-      return;
+      return Field.DECIDED_AT - 1;
     }
     byte[] bytes = lines.bytes();
     Field field = Field.of(bytes, from, to);
     int value = field.valueFrom(bytes, from, to);
-    switch (field) {
-      case UNKNOWN -> cutUnfinishedLine(0);
-      case COMMENT -> cutUnfinishedLine(comments == null ? 0 : room(field) + 1);
-      default -> requireRoom(room(field), to - value);
+    if (field == Field.UNKNOWN || field == Field.COMMENT) {
+      boolean isTaken = field == Field.COMMENT && comments != null;
+      return cutUnfinishedLine(isTaken ? room(field) + 1 : 0);
     }
+    requireRoom(room(field), to - value);
+    return room(field) + value - from;
   }
 
   boolean hasId() {
@@ -122,12 +124,13 @@ final class BlockFields {
     lines.keep(from, to);
   }
 
-  private void cutUnfinishedLine(int wanted) {
+  private int cutUnfinishedLine(int wanted) {
     int from = lines.unfinishedFrom();
     int most = Math.max(wanted, Field.DECIDED_AT);
     if (lines.end() - from > most) {
       lines.cutUnfinishedAt(from + most);
     }
+    return most;
   }
 
   private void type(byte[] bytes, int from, int to) {

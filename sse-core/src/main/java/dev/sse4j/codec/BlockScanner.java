@@ -41,9 +41,9 @@ final class BlockScanner {
     lineTaker = asides.lines();
   }
 
-  /** Reads once; returns false at the end of the stream. */
+  /** Reads what {@link #next()} can go on with; returns false at the end of the stream. */
   boolean readFrom(InputStream in) throws IOException {
-    return lines.readFrom(in) >= 0;
+    return lines.readFrom(in);
   }
 
   /** Takes as many bytes as it has room for; returns the number, which is above 0. */
@@ -111,7 +111,7 @@ final class BlockScanner {
       }
       fields.line();
     }
-    fields.unfinishedLine();
+    lines.letUnfinishedGrowTo(fields.unfinishedLine());
     return false;
   }
 

@@ -1,6 +1,7 @@
 package dev.sse4j.codec;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sse4j.Event;
 import java.time.Duration;
@@ -78,20 +79,32 @@ public final class EventEncoder {
   }
 
   private static EncodedEvent encode(Event event, boolean tight) {
+    byte[] bytes = event.data().getBytes(UTF_8);
+    boolean isPlain = !LineEnds.mayHaveOneOr(Utf8.JDK_REPLACEMENT, bytes);
+    byte[] data = isPlain ? bytes : Utf8.repaired(bytes, event.data());
+    boolean isOneLine = isPlain || LineEnds.indexOf(data, 0, data.length) == data.length;
+    boolean hasOnlyData = event.id().isEmpty() && event.type().equals(Event.DEFAULT_TYPE);
+    if (hasOnlyData && isOneLine && !tight) {
+      return EncodedEvent.ofOneLine(DATA, data);
+    }
+    Block block = fieldsBesideData(event, isOneLine ? DATA.length : size(DATA, data.length), tight);
+    return isOneLine
+        ? block.endWith(DATA, data)
+        : block.lines(DATA, data, 0, data.length).end();
+  }
+
+  private static Block fieldsBesideData(Event event, int roomForData, boolean tight) {
     event.requireEncodable();
     byte[] id = event.id().isEmpty() ? NONE : Utf8.encode(event.id());
     byte[] type = event.type().equals(Event.DEFAULT_TYPE) ? NONE : Utf8.encode(event.type());
-    byte[] data = Utf8.encode(event.data());
-    Block block =
-        new Block(size(ID, id.length) + size(EVENT, type.length) + size(DATA, data.length), tight);
+    Block block = new Block(size(ID, id.length) + size(EVENT, type.length) + roomForData, tight);
     if (id.length > 0) {
       block.field(ID, id);
     }
     if (type.length > 0) {
       block.field(EVENT, type);
     }
-    block.lines(DATA, data, 0, data.length);
-    return block.end();
+    return block;
   }
 
   /** Returns how many bytes a field of one line may take, and the blank line behind it. */
@@ -181,7 +194,7 @@ public final class EventEncoder {
      * Writes a field for each line of the text, whichever way its lines end; what follows the last
      * line end is one too.
      */
-    void lines(byte[] name, byte[] text, int from, int to) {
+    Block lines(byte[] name, byte[] text, int from, int to) {
       int lineFrom = from;
       int end = LineEnds.indexOf(text, from, to);
       while (end < to) {
@@ -191,6 +204,13 @@ public final class EventEncoder {
         end = LineEnds.indexOf(text, lineFrom, to);
       }
       line(name, text, lineFrom, to);
+      return this;
+    }
+
+    /** Ends it with a field of one line, whose value is not copied. */
+    EncodedEvent endWith(byte[] name, byte[] value) {
+      name(name, value, 0, value.length, 0);
+      return EncodedEvent.ofOneLine(trimmed(), value);
     }
 
     EncodedEvent end() {
@@ -200,18 +220,27 @@ public final class EventEncoder {
     }
 
     EncodedEvent toEncodedEvent() {
-      return new EncodedEvent(length == bytes.length ? bytes : Arrays.copyOf(bytes, length));
+      return new EncodedEvent(trimmed());
+    }
+
+    private byte[] trimmed() {
+      return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
     }
 
     private void line(byte[] name, byte[] value, int from, int to) {
+      name(name, value, from, to, to - from + 1);
+      System.arraycopy(value, from, bytes, length, to - from);
+      length += to - from + 1;
+      bytes[length - 1] = '\n';
+    }
+
+    private void name(byte[] name, byte[] value, int from, int to, int roomBehind) {
       // A reader takes off one space: where the value begins with one, ours has to stay.
       boolean withoutSpace = tight && (from == to || value[from] != ' ');
       int nameLength = withoutSpace ? name.length - 1 : name.length;
-      ensureRoom(nameLength + to - from + 1);
+      ensureRoom(nameLength + roomBehind);
       System.arraycopy(name, 0, bytes, length, nameLength);
-      System.arraycopy(value, from, bytes, length + nameLength, to - from);
-      length += nameLength + to - from + 1;
-      bytes[length - 1] = '\n';
+      length += nameLength;
     }
 
     private void ensureRoom(int count) {

@@ -37,6 +37,7 @@ final class LineBuffer {
   private int searched; // for line ends, up to here
   private int ends; // in the last block searched, not used yet: see LineEnds
   private boolean paused = true; // the line has no end as far as there are bytes
+  private int unseenLength; // up to which nobody wants to see the line before its end
   private int cutAt = NOT_CUT; // from here to its end it is dropped
   private int end;
   private int peak; // of the bytes that were held at once since the last move
@@ -63,12 +64,20 @@ final class LineBuffer {
     return bytes;
   }
 
-  /** Reads once; returns the number of bytes, which is negative at the end of the stream. */
-  int readFrom(InputStream in) throws IOException {
-    makeRoom(CHUNK_BYTES);
-    int count = in.read(bytes, end, CHUNK_BYTES);
-    end += Math.max(count, 0);
-    return count;
+  /**
+   * Reads once, and on while that gives a few bytes that neither end the line nor make it longer
+   * than it was let grow unseen; returns false at the end of the stream.
+   */
+  boolean readFrom(InputStream in) throws IOException {
+    do {
+      makeRoom(CHUNK_BYTES);
+      int count = in.read(bytes, end, CHUNK_BYTES);
+      if (count < 0) {
+        return false;
+      }
+      end += count;
+    } while (growsUnseen() && !hasEndInFew());
+    return true;
   }
 
   /** Takes as many bytes as it has room for; returns the number, which is above 0. */
@@ -118,6 +127,11 @@ final class LineBuffer {
   /** Returns where the bytes end. */
   int end() {
     return end;
+  }
+
+  /** Lets the line whose end is not there yet reach a length before anybody has to look at it. */
+  void letUnfinishedGrowTo(int length) {
+    unseenLength = length;
   }
 
   /** Drops of the line whose end is not there yet all that lies behind a place, now and later. */
@@ -196,7 +210,7 @@ final class LineBuffer {
     byte[] bytes = this.bytes;
     int end = this.end;
     for (int at = searched; at < end; at += LineEnds.BLOCK_BYTES) {
-      int found = LineEnds.in(bytes, at);
+      int found = end - at < Long.BYTES ? LineEnds.inFew(bytes, at, end) : LineEnds.in(bytes, at);
       if (found != 0) {
         searched = at + LineEnds.BLOCK_BYTES;
         return searched > end ? found & -1 >>> searched - end : found;
@@ -204,6 +218,20 @@ final class LineBuffer {
     }
     searched = end;
     return 0;
+  }
+
+  /** Searches the few bytes that a read has given. */
+  private boolean hasEndInFew() {
+    ends = LineEnds.inFew(bytes, searched, end);
+    searched = ends == 0 ? end : searched + LineEnds.BLOCK_BYTES;
+    return ends != 0;
+  }
+
+  private boolean growsUnseen() {
+    return end - searched < Long.BYTES
+        && end - lineFrom <= unseenLength
+        && skipped == null
+        && cutAt == NOT_CUT;
   }
 
   private void pause() {

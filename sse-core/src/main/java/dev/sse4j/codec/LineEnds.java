@@ -44,6 +44,20 @@ final class LineEnds {
         : below14(one) | below14(two) << 8 | below14(three) << 16 | below14(four) << 24;
   }
 
+  /**
+   * As {@link #in}, for less than a word of bytes. To load as a word what has just been written in
+   * pieces makes the processor wait.
+   */
+  static int inFew(byte[] bytes, int from, int to) {
+    int found = 0;
+    for (int at = from; at < to; at++) {
+      if (bytes[at] < 14 && bytes[at] >= 0) {
+        found |= 1 << at - from;
+      }
+    }
+    return found;
+  }
+
   /** Returns the index of the first CR or LF; {@code to} if there is none. */
   static int indexOf(byte[] bytes, int from, int to) {
     int at = from;
@@ -59,13 +73,31 @@ final class LineEnds {
     return to;
   }
 
+  /**
+   * Returns whether there may be a CR, an LF or such a byte. It says yes too often, to a tab or to
+   * what is shorter than a word, but one pass is enough for the no that nearly all data gets.
+   */
+  static boolean mayHaveOneOr(byte wanted, byte[] bytes) {
+    long each = (wanted & 0xFF) * ONES;
+    int last = bytes.length - Long.BYTES;
+    if (last < 0) {
+      return bytes.length > 0;
+    }
+    long word = word(bytes, last);
+    long any = mayBeBelow14(word) | mayBeZero(word ^ each);
+    for (int at = 0; at < last; at += Long.BYTES) { // without a way out, which is faster
+      word = word(bytes, at);
+      any |= mayBeBelow14(word) | mayBeZero(word ^ each);
+    }
+    return (any & HIGH_BITS) != 0;
+  }
+
   /** Returns whether there is such a byte. */
   static boolean contains(byte[] bytes, byte wanted) {
     long each = (wanted & 0xFF) * ONES;
     int at = 0;
     for (; at <= bytes.length - Long.BYTES; at += Long.BYTES) {
-      long others = word(bytes, at) ^ each;
-      if ((others - ONES & ~others & HIGH_BITS) != 0) {
+      if ((mayBeZero(word(bytes, at) ^ each) & HIGH_BITS) != 0) {
         return true;
       }
     }
@@ -78,6 +110,11 @@ final class LineEnds {
   /** Returns a word with the highest bit set of each byte below 14, and perhaps of those behind. */
   private static long mayBeBelow14(long word) {
     return word - FOURTEEN & ~word;
+  }
+
+  /** As {@link #mayBeBelow14}, for each byte that is 0. */
+  private static long mayBeZero(long word) {
+    return word - ONES & ~word;
   }
 
   /** Returns a bit for each byte below 14. */

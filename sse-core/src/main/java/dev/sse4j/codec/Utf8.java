@@ -9,6 +9,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
  */
 final class Utf8 {
 
+  /** What the JDK writes for half of a surrogate pair: without one there is none. */
+  static final byte JDK_REPLACEMENT = '?';
+
   private static final char REPLACEMENT = '\uFFFD';
 
   private Utf8() {}
@@ -21,9 +24,12 @@ final class Utf8 {
   }
 
   static byte[] encode(String text) {
-    byte[] bytes = text.getBytes(UTF_8);
-    // For half of a pair the JDK writes a question mark: without one there is none.
-    return LineEnds.contains(bytes, (byte) '?') && hasUnpairedSurrogate(text)
+    return repaired(text.getBytes(UTF_8), text);
+  }
+
+  /** Returns the text as bytes, given as what the JDK makes of it. */
+  static byte[] repaired(byte[] bytes, String text) {
+    return LineEnds.contains(bytes, JDK_REPLACEMENT) && hasUnpairedSurrogate(text)
         ? replaceUnpairedSurrogates(text).getBytes(UTF_8)
         : bytes;
   }

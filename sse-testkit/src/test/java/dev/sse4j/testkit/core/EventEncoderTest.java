@@ -9,6 +9,7 @@ import dev.sse4j.codec.EncodedEvent;
 import dev.sse4j.codec.EventEncoder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.nio.charset.StandardCharsets;
@@ -173,6 +174,34 @@ class EventEncoderTest {
     assertThat(encoded.buffer().remaining()).isEqualTo(13);
     assertThat(copy.position()).isEqualTo(16);
     assertThat(copy.flip().position(3)).isEqualTo(encoded.buffer());
+  }
+
+  @Test
+  void aLineEndAtAnyPlaceOfDataOfAnyLengthBeginsALine() {
+    for (int length = 1; length <= 70; length++) {
+      for (int at = 0; at < length; at++) {
+        String before = "x".repeat(at);
+        String after = "x".repeat(length - at - 1);
+        for (String special : List.of("\n", "\r", "\t", "?", "\uD83D", "\u00E9")) {
+          boolean isLineEnd = special.equals("\n") || special.equals("\r");
+          String written = isLineEnd ? "\ndata: " : special.equals("\uD83D") ? "\uFFFD" : special;
+
+          String encoded = text(EventEncoder.encode(Event.of(before + special + after)));
+
+          assertThat(encoded).isEqualTo("data: " + before + written + after + "\n\n");
+        }
+      }
+    }
+  }
+
+  @Test
+  void whatDoesNotFitIntoABufferLeavesItAsItWas() {
+    EncodedEvent encoded = EventEncoder.encode(Event.of("Corgi"));
+    ByteBuffer buffer = ByteBuffer.allocate(12);
+
+    assertThatExceptionOfType(BufferOverflowException.class)
+        .isThrownBy(() -> encoded.copyTo(buffer));
+    assertThat(buffer.position()).isZero();
   }
 
   @Test

@@ -13,10 +13,13 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EventReaderTest {
 
@@ -50,6 +53,42 @@ class EventReaderTest {
     };
 
     assertThat(new EventReader(in).read()).isEqualTo(Event.of("a"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 7, 8, 31, 32, 33})
+  void readsTheSameHoweverLittleEachReadGives(int readBytes) throws IOException {
+    List<String> comments = new ArrayList<>();
+    String stream =
+        "\uFEFF:a comment of the stream\nevent: a\ttype\r\ndata: tab\t, and more\r\n\r\n"
+            + "unknown field that is dropped: x\rdata: second\rdata\rid: 12345678\r\rdata:third\n\n";
+
+    EventReader reader =
+        new EventReader(new PiecesInputStream(pieces(stream, readBytes)), 40, "", comments::add);
+
+    assertThat(reader.read()).isEqualTo(Event.of("a\ttype", "tab\t, and more"));
+    assertThat(reader.read()).isEqualTo(Event.of("second\n").withId("12345678"));
+    assertThat(reader.read()).isEqualTo(Event.of("third").withId("12345678"));
+    assertThat(reader.read()).isNull();
+    assertThat(comments).containsExactly("a comment of the stream");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "data: 12345678901",
+        "data:12345678901",
+        "id: 12345678901",
+        "event: 12345678901",
+        "event: 12345\ndata: 123456",
+        "data: 12345\ndata: 12345"
+      })
+  void readsNoByteMoreOfAnEventThanTheOneThatIsTooMuch(String stream) {
+    PiecesInputStream in = new PiecesInputStream(pieces(stream + "xyz", 1));
+    EventReader reader = new EventReader(in, 10, "");
+
+    assertThatExceptionOfType(EventTooLargeException.class).isThrownBy(reader::read);
+    assertThat(in.read()).isEqualTo('x');
   }
 
   @Test
@@ -156,5 +195,14 @@ class EventReaderTest {
 
   private static byte[] utf8(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static List<byte[]> pieces(String stream, int pieceBytes) {
+    byte[] bytes = utf8(stream);
+    List<byte[]> pieces = new ArrayList<>();
+    for (int at = 0; at < bytes.length; at += pieceBytes) {
+      pieces.add(Arrays.copyOfRange(bytes, at, Math.min(at + pieceBytes, bytes.length)));
+    }
+    return pieces;
   }
 }
