@@ -150,6 +150,15 @@ final class ServeCommand implements Callable<Integer> {
   private Duration keepAlive;
 
   @Option(
+      names = "--batch-delay",
+      paramLabel = "TIME",
+      defaultValue = "0s",
+      converter = DurationConverter.class,
+      description =
+          "How long published events wait for others to be written with (default: ${DEFAULT-VALUE}, at most 1s).")
+  private Duration batchDelay;
+
+  @Option(
       names = "--gzip",
       description = "Compresses streams for those who accept it; see docs/compression.md first.")
   private boolean gzip;
@@ -200,6 +209,7 @@ final class ServeCommand implements Callable<Integer> {
       HubBuilder hub = Hub.builder()
           .replayer(history == 0 ? Replayer.none() : Replayer.within(historyAge, history))
           .keepAlive(keepAlive)
+          .batchDelay(batchDelay)
           .maxLagBytes(maxLag)
           .overflow(overflow)
           .maxEventBytes(Math.min(maxLag, HubBuilder.DEFAULT_MAX_EVENT_BYTES));
