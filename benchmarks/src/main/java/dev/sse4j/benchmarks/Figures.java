@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 
 /** What a {@link Csv} has written: lines about where it comes from, and rows by their columns. */
-record Figures(List<String> origin, List<Map<String, String>> rows) {
+record Figures(List<String> origin, List<String> columns, List<Map<String, String>> rows) {
 
-  static final Figures NONE = new Figures(List.of(), List.of());
+  static final Figures NONE = new Figures(List.of(), List.of(), List.of());
 
   private static final int DATE_AND_COMMAND = 2; // at the end of the origin
 
@@ -19,22 +19,22 @@ record Figures(List<String> origin, List<Map<String, String>> rows) {
   static Figures read(Path file) throws IOException {
     List<String> origin = new ArrayList<>();
     List<Map<String, String>> rows = new ArrayList<>();
-    String[] columns = {};
+    List<String> columns = List.of();
     for (String line : Files.exists(file) ? Files.readAllLines(file) : List.<String>of()) {
       String[] values = line.split(",");
       if (line.startsWith("# ")) {
         origin.add(line.substring(2));
-      } else if (columns.length == 0) {
-        columns = values;
+      } else if (columns.isEmpty()) {
+        columns = List.of(values);
       } else {
         Map<String, String> row = new HashMap<>();
-        for (int i = 0; i < columns.length; i++) {
-          row.put(columns[i], values[i]);
+        for (int i = 0; i < columns.size(); i++) {
+          row.put(columns.get(i), values[i]);
         }
         rows.add(row);
       }
     }
-    return new Figures(origin, rows);
+    return new Figures(origin, columns, rows);
   }
 
   /** Returns whether all but date and command are the same. */
@@ -48,7 +48,9 @@ record Figures(List<String> origin, List<Map<String, String>> rows) {
   /** Returns those rows that have this value. */
   Figures where(String column, String value) {
     return new Figures(
-        origin, rows.stream().filter(row -> value.equals(row.get(column))).toList());
+        origin,
+        columns,
+        rows.stream().filter(row -> value.equals(row.get(column))).toList());
   }
 
   /** Returns the values of one column, in order. */

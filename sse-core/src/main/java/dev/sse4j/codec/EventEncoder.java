@@ -65,7 +65,7 @@ public final class EventEncoder {
     Block block = new Block(
         size(ID, id.length())
             + (hasType ? size(EVENT, type.length()) : 0)
-            + size(DATA, data.length()),
+            + sizeOfData(data.length()),
         false);
     if (id.length() > 0 || view.hasId()) { // an empty one takes back the one before
       requireOneLine(id);
@@ -87,7 +87,7 @@ public final class EventEncoder {
     if (hasOnlyData && isOneLine && !tight) {
       return EncodedEvent.ofOneLine(DATA, data);
     }
-    Block block = fieldsBesideData(event, isOneLine ? DATA.length : size(DATA, data.length), tight);
+    Block block = fieldsBesideData(event, isOneLine ? DATA.length : sizeOfData(data.length), tight);
     return isOneLine
         ? block.endWith(DATA, data)
         : block.lines(DATA, data, 0, data.length).end();
@@ -107,11 +107,14 @@ public final class EventEncoder {
     return block;
   }
 
-  /** Returns how many bytes a field of one line may take, and the blank line behind it. */
+  /** Returns how many bytes a field takes that is left out if it is empty. */
   private static int size(byte[] name, int valueLength) {
-    return valueLength == 0 && name != DATA
-        ? 0
-        : name.length + valueLength + (name == DATA ? 2 : 1);
+    return valueLength == 0 ? 0 : name.length + valueLength + 1;
+  }
+
+  /** Returns how many bytes data of one line takes, with the blank line behind it. */
+  private static int sizeOfData(int valueLength) {
+    return DATA.length + valueLength + 2;
   }
 
   private static void requireOneLine(ByteRange id) {

@@ -93,10 +93,8 @@ final class ChunkWriter {
     socket.write(new ByteBuffer[] {sizeLine, bytes});
     if (!bytes.hasRemaining()) {
       outcome.succeeded();
-    } else if (sizeLine.hasRemaining()) {
-      endPoint.write(outcome, BufferUtil.copy(sizeLine), bytes);
     } else {
-      endPoint.write(outcome, bytes);
+      endPoint.write(outcome, BufferUtil.copy(sizeLine), bytes);
     }
   }
 
@@ -121,9 +119,10 @@ final class ChunkWriter {
     return inner instanceof Response.Wrapper
         || isStreamWrapped(request)
         || connection.getConnector().getServer().getRequestLog() != null
-        || connection.getConnector().getContainedBeans(ConnectionStatistics.class).stream()
-            .findAny()
-            .isPresent();
+        || !connection
+            .getConnector()
+            .getContainedBeans(ConnectionStatistics.class)
+            .isEmpty();
   }
 
   private static boolean isStreamWrapped(Request request) {

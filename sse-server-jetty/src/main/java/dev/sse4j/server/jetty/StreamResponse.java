@@ -90,7 +90,7 @@ final class StreamResponse {
     if (chunks != null && encoded.hasRemaining()) {
       chunks.write(encoded, outcome);
     } else {
-      begun = encoded.hasRemaining();
+      begun |= encoded.hasRemaining();
       response.write(false, encoded, outcome);
     }
   }
