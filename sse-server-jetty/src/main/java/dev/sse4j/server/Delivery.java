@@ -181,6 +181,16 @@ final class Delivery {
     }
   }
 
+  /** Returns whether {@link #serve()} might do anything. */
+  boolean hasWork() {
+    Membership in = membership;
+    return in == null
+        || !privateBytes.isEmpty()
+        || outlet.isOutstanding()
+        || ending != null
+        || !in.isAtEnd();
+  }
+
   /**
    * Does what can be done now. It begins one write at the most, so that each subscription has its
    * turn.

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A thread that writes what is pending, for the subscriptions that belong to it, and never waits
@@ -18,6 +19,7 @@ final class Dispatcher {
 
   private static final System.Logger LOG = System.getLogger(Dispatcher.class.getName());
   private static final int MOST_IN_A_ROW = 1000;
+  private static final int LOOKED_AT_TOGETHER = 8;
   private static final long LONGEST_SLEEP_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /*
@@ -28,6 +30,7 @@ final class Dispatcher {
   private final Queue<Channel.Shard> changed = new ConcurrentLinkedQueue<>();
   private final Queue<Delivery> woken = new ConcurrentLinkedQueue<>();
   private final List<Delivery> members = new ArrayList<>();
+  private final @Nullable Delivery[] toServe = new @Nullable Delivery[LOOKED_AT_TOGETHER];
   private final HubOptions options;
   private final Thread thread;
   private volatile boolean sleeping;
@@ -145,12 +148,33 @@ final class Dispatcher {
       changed.remove();
       shard.sweptIn = sweeps;
       shard.clearChanged();
-      forEach(shard.members(), Delivery::serve);
+      serveAll(shard.members());
       // That may have taken long: the others have their turn.
       serveWoken();
       lookAtDeadlines();
     }
     return true;
+  }
+
+  /**
+   * Serves the members for whom there is something to do, from the last to the first. It looks at a
+   * few before it serves them: since their last turn the kernel has had the caches for itself, and
+   * the processor fetches from memory for several of them at once, but not past a system call.
+   */
+  private void serveAll(List<Delivery> members) {
+    for (int end = members.size(); end > 0; end -= LOOKED_AT_TOGETHER) {
+      int count = 0;
+      for (int i = end - 1; i >= Math.max(end - LOOKED_AT_TOGETHER, 0); i--) {
+        Delivery member = members.get(i);
+        if (member.hasWork()) {
+          toServe[count++] = member;
+        }
+      }
+      for (int i = 0; i < count; i++) {
+        turn(toServe[i], Delivery::serve);
+        toServe[i] = null; // it may have ended, and is not held
+      }
+    }
   }
 
   private long nanosToNextSweep() {

@@ -45,57 +45,63 @@ final class ChunkWriter {
   /** Jetty begins a chunk with the line end of the one before, and so do we. */
   private static final boolean LINE_END_COMES_LATE = lineEndComesLate();
 
-  private final SocketChannel socket;
-  private final EndPoint endPoint; // of that socket
+  private ChunkWriter() {}
 
-  private ChunkWriter(SocketChannelEndPoint endPoint) {
-    this.socket = endPoint.getChannel();
-    this.endPoint = endPoint;
-  }
-
-  /** Returns one for a response that is committed and has a first chunk, or null if none fits. */
-  static @Nullable ChunkWriter of(Request request, Response response) {
+  /**
+   * Returns where to write the chunks of a response that is committed and has a first one; null if
+   * they have to go through Jetty.
+   */
+  static @Nullable SocketChannel socketFor(Request request, Response response) {
     ConnectionMetaData connection = request.getConnectionMetaData();
-    EndPoint endPoint = connection.getConnection().getEndPoint();
+    EndPoint endPoint = endPoint(request);
     boolean fits = LINE_END_COMES_LATE
         && endPoint.getClass() == SocketChannelEndPoint.class // no TLS, and nobody who listens in
         && connection.getHttpVersion() == HttpVersion.HTTP_1_1
         && !request.getHeaders().contains(HttpHeader.CONNECTION, "close") // has no chunks then
         && !response.getHeaders().contains(HttpHeader.CONNECTION, "close")
         && !isObserved(request, response);
-    return fits ? new ChunkWriter((SocketChannelEndPoint) endPoint) : null;
+    return fits ? ((SocketChannelEndPoint) endPoint).getChannel() : null;
   }
 
-  void write(ByteBuffer bytes, Callback outcome) {
+  /** Writes a chunk; what the socket does not take at once goes through the request's end point. */
+  static void write(SocketChannel socket, Request request, ByteBuffer bytes, Callback outcome) {
     try {
       if (bytes.remaining() <= SHORT_BYTES) {
-        writeShort(bytes, outcome);
+        writeShort(socket, request, bytes, outcome);
       } else {
-        writeLong(bytes, outcome);
+        writeLong(socket, request, bytes, outcome);
       }
     } catch (IOException e) {
       outcome.failed(e);
     }
   }
 
-  private void writeShort(ByteBuffer bytes, Callback outcome) throws IOException {
+  private static void writeShort(
+      SocketChannel socket, Request request, ByteBuffer bytes, Callback outcome)
+      throws IOException {
     ByteBuffer chunk = sizeLine(bytes.remaining()).put(bytes).flip();
     socket.write(chunk);
     if (!chunk.hasRemaining()) {
       outcome.succeeded();
     } else {
-      endPoint.write(outcome, BufferUtil.copy(chunk));
+      endPoint(request).write(outcome, BufferUtil.copy(chunk));
     }
   }
 
-  private void writeLong(ByteBuffer bytes, Callback outcome) throws IOException {
+  private static void writeLong(
+      SocketChannel socket, Request request, ByteBuffer bytes, Callback outcome)
+      throws IOException {
     ByteBuffer sizeLine = sizeLine(bytes.remaining()).flip();
     socket.write(new ByteBuffer[] {sizeLine, bytes});
     if (!bytes.hasRemaining()) {
       outcome.succeeded();
     } else {
-      endPoint.write(outcome, BufferUtil.copy(sizeLine), bytes);
+      endPoint(request).write(outcome, BufferUtil.copy(sizeLine), bytes);
     }
+  }
+
+  private static EndPoint endPoint(Request request) {
+    return request.getConnectionMetaData().getConnection().getEndPoint();
   }
 
   /** Begins a chunk in the buffer of this thread. */

@@ -5,6 +5,7 @@ import java.lang.System.Logger.Level;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.NetworkChannel;
+import java.nio.channels.SocketChannel;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.http.HttpVersion;
@@ -36,10 +37,9 @@ final class StreamResponse {
   private volatile boolean ending;
   private volatile @Nullable GzipStream gzip; // set before the first write, if it is wanted
 
-  // Of the thread that writes: the first write has the head, and says how the others can go.
+  // Of one write at a time: the first has the head, and its outcome says how the others can go.
   private boolean begun;
-  private boolean settled;
-  private @Nullable ChunkWriter chunks;
+  private @Nullable SocketChannel socket; // for chunks, if they can go there
 
   /** Takes over a request; {@code onClosed} runs once, on any thread, when its answer is over. */
   StreamResponse(Request request, Response response, Callback callback, Runnable onClosed) {
@@ -83,15 +83,14 @@ final class StreamResponse {
       outcome.failed(alreadyCut());
       return;
     }
-    if (begun && !settled) {
-      settled = true;
-      chunks = ChunkWriter.of(request, response);
-    }
-    if (chunks != null && encoded.hasRemaining()) {
-      chunks.write(encoded, outcome);
-    } else {
-      begun |= encoded.hasRemaining();
+    SocketChannel direct = socket;
+    if (direct != null && encoded.hasRemaining()) {
+      ChunkWriter.write(direct, request, encoded, outcome);
+    } else if (begun || !encoded.hasRemaining()) {
       response.write(false, encoded, outcome);
+    } else {
+      begun = true;
+      response.write(false, encoded, new FirstOutcome(outcome));
     }
   }
 
@@ -218,6 +217,25 @@ final class StreamResponse {
       }
     } catch (IOException e) {
       LOG.log(Level.DEBUG, "a socket was closed already", e);
+    }
+  }
+
+  /** Chooses how to go on as soon as the head is out, so that no event has to wait for that. */
+  private final class FirstOutcome extends Callback.Nested {
+
+    FirstOutcome(Callback outcome) {
+      super(outcome);
+    }
+
+    @Override
+    public void succeeded() {
+      try {
+        socket = ChunkWriter.socketFor(request, response);
+      } catch (RuntimeException e) {
+        failed(e); // the stream was cut meanwhile
+        return;
+      }
+      super.succeeded();
     }
   }
 }
