@@ -76,7 +76,8 @@ class Bench:
         query = dict(case.query, secs=self.options.seconds or workload.seconds, bytes=case.bytes)
         if query["rate"] == 0 and "window" not in query:
             # Who writes event by event gains nothing from more, and takes long to end a run.
-            wanted = self.options.window if contender == "ours" else PEER_WINDOW
+            ours = self.options.window or case.window
+            wanted = ours if contender == "ours" else PEER_WINDOW
             query["window"] = max(1, min(wanted, MOST_AHEAD_BYTES // case.bytes))
         return query
 

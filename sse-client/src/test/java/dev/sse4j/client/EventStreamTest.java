@@ -357,8 +357,37 @@ class EventStreamTest {
             Event.of("a").withId("1"),
             new Event("sse.gap", "{}", "1"),
             Event.of("b").withId("1"));
+    assertThat(listener.gaps).containsExactly(new Event("sse.gap", "{}", "1"));
     server.takeRequest();
     assertThat(server.takeRequest().lastEventId()).isEqualTo("1");
+  }
+
+  @Test
+  void aViewThatIsRepeatedIsDropped() {
+    server.enqueue(StreamScript.bytes("id: 1\ndata: a\n\n").thenDrop());
+    server.enqueue(StreamScript.bytes("id: 1\ndata: a\n\nid: 2\ndata: b\n\n").thenDrop());
+    server.enqueue(StreamScript.response(204));
+    SseClient client = SseClient.builder()
+        .http(http)
+        .reconnection(Reconnection.defaults().withInitialDelay(Duration.ofMillis(1)))
+        .dropRepeated()
+        .build();
+    List<String> seen = new ArrayList<>();
+
+    try (ValueStream<EventView> views = client.open(get()).views()) {
+      views.forEach(view -> seen.add(view.data().toString()));
+    }
+
+    assertThat(seen).containsExactly("a", "b");
+  }
+
+  @Test
+  void closingTheViewsClosesTheConnection() {
+    server.enqueue(StreamScript.events().thenStall());
+
+    SseClient.read(http, get()).views().close();
+
+    server.takeRequest().awaitClosed();
   }
 
   // forEach

@@ -8,13 +8,16 @@ import dev.sse4j.Event;
 import dev.sse4j.testkit.Eventually;
 import dev.sse4j.testkit.ManualClock;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Events that wait to be written with others, and who is not made to wait. */
 class BatchDelayTest {
 
-  private static final Duration DELAY = Duration.ofMillis(500);
+  private static final Duration DELAY = Duration.ofSeconds(1);
+  private static final Duration WRITE_TIMEOUT = Duration.ofSeconds(1);
+  private static final Duration TICK = WRITE_TIMEOUT.dividedBy(10);
 
   private final ManualClock clock = ManualClock.create(); // stands still unless told otherwise
   private final RecordingListener listener = new RecordingListener();
@@ -22,6 +25,7 @@ class BatchDelayTest {
       .clock(clock, clock.scheduler())
       .dispatchers(1)
       .batchDelay(DELAY)
+      .writeTimeout(WRITE_TIMEOUT)
       .build();
 
   @AfterEach
@@ -34,12 +38,12 @@ class BatchDelayTest {
     RecordingSubscriber subscriber = subscribe();
     publish("one");
     subscriber.awaitData(1);
-    dispatcherHasGoneRound();
+    dispatcherHasLookedAtTheLogs();
     hub.addListener(listener);
 
     publish("two");
     publish("three");
-    dispatcherHasGoneRound();
+    dispatcherHasLookedAtTheLogs();
     assertThat(subscriber.events()).hasSize(1);
     clock.advance(DELAY);
 
@@ -77,7 +81,35 @@ class BatchDelayTest {
   }
 
   @Test
+  void whatIsPublishedWhileTheLogsAreLookedAtWaitsForTheNextTime() {
+    AtomicBoolean publishes = new AtomicBoolean();
+    RecordingSubscriber last = new RecordingSubscriber(
+        completion -> {
+          completion.run();
+          if (publishes.getAndSet(false)) {
+            publish("two");
+          }
+        },
+        "");
+    hub.subscribe(namespaces("/pets"), "", last);
+    last.awaitText("-0\n\n");
+    RecordingSubscriber first = subscribe(); // of two, the one that came last is served first
+    first.awaitText("-0\n\n");
+
+    publishes.set(true);
+    publish("one");
+    assertThat(last.awaitData(2)).containsExactly("one", "two");
+    dispatcherHasLookedAtTheLogs();
+    assertThat(first.events()).extracting(Event::data).containsExactly("one");
+    clock.advance(DELAY);
+
+    assertThat(first.awaitData(2)).containsExactly("one", "two");
+  }
+
+  @Test
   void aDelayIsFromZeroToASecond() {
+    Hub.builder().batchDelay(Duration.ZERO).batchDelay(Duration.ofSeconds(1));
+
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Hub.builder().batchDelay(Duration.ofMillis(-1)))
         .withMessage("batchDelay must be from zero to PT1S, but was PT-0.001S");
@@ -86,12 +118,17 @@ class BatchDelayTest {
         .withMessage("batchDelay must be from zero to PT1S, but was PT1.001S");
   }
 
-  /** Two that come one after the other are served in two rounds, and the first has an end. */
-  private void dispatcherHasGoneRound() {
+  /**
+   * Two ticks that come one after the other have a look at the logs between them. Two tenths of the
+   * delay pass with them.
+   */
+  private void dispatcherHasLookedAtTheLogs() {
     for (int i = 0; i < 2; i++) {
       RecordingSubscriber other = new RecordingSubscriber();
-      hub.subscribe(namespaces("/other"), "", other);
+      hub.subscribe(namespaces("/other"), "", other).expireAt(clock.instant());
       other.awaitText(":ok\n\n");
+      clock.advance(TICK);
+      other.awaitClosed();
     }
   }
 

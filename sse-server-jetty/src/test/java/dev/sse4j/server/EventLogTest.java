@@ -70,6 +70,23 @@ class EventLogTest {
     assertThat(cursor.isWithinEvent()).isFalse();
   }
 
+  @Test
+  void eventsAreCountedOnceAlsoWhereASegmentEnds() {
+    EventLog log = log(1 << 20, 10_000);
+    LogCursor cursor = log.cursorAtEnd(0);
+    for (int i = 0; i < 1000; i++) {
+      append(log, "x".repeat(100));
+    }
+
+    long events = 0;
+    while (cursor.nextWrite(MAX_WRITE) != null) {
+      events += cursor.advance();
+    }
+
+    assertThat(events).isEqualTo(1000);
+    assertThat(cursor.eventsBefore()).isEqualTo(1000);
+  }
+
   // PEERS W34: buffers grew and stayed.
   @Test
   void segmentsGrowWithTrafficAndGoWhenTheSlowestCursorHasLeftThem() {

@@ -75,6 +75,9 @@ public final class Client implements Callable<Integer> {
     try (BufferedReader out =
         new BufferedReader(new InputStreamReader(server.getInputStream(), UTF_8))) {
       String port = out.readLine();
+      if (port == null) {
+        throw new IOException("expected event-server to print its port, but it has ended");
+      }
       for (Measure measure : measures) {
         Csv csv =
             new Csv(results.resolve("client-" + measure + ".csv"), "client " + measure, COLUMNS);

@@ -47,7 +47,12 @@ public final class ClientRun implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     StreamClient bare = measure.isThroughput() ? new Limit() : new BareRead();
-    StreamClient client = CONTENDERS.get(contender).get();
+    Supplier<StreamClient> supplier = CONTENDERS.get(contender);
+    if (supplier == null) {
+      throw new IllegalArgumentException(
+          "contender must be one of " + CONTENDERS.keySet() + ", but was \"" + contender + "\"");
+    }
+    StreamClient client = supplier.get();
     for (int round = -warmUp; round < rounds; round++) {
       double limit = figure(bare);
       double figure = figure(client);

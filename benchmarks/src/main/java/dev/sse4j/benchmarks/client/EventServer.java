@@ -20,7 +20,7 @@ import picocli.CommandLine.Command;
  * <ul>
  *   <li>{@code /event?passes=n} and {@code /16k?passes=n}: n times the same 10,000 events, each in a
  *       chunk of its own, or in chunks of 16 KiB
- *   <li>{@code /first}: one event, at once
+ *   <li>{@code /first?events=1}: one event, at once
  *   <li>{@code /paced?events=n}: an event each millisecond, whose data is the time in nanoseconds
  * </ul>
  */

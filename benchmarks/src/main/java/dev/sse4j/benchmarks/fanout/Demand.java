@@ -20,6 +20,12 @@ record Demand(double rate, double seconds, int window, String namespace, int spr
   private static final Map<String, String> DEFAULTS = Map.of(
       "rate", "0", "secs", "5", "window", "1000", "ns", "/events", "spread", "0", "bytes", "88");
 
+  Demand {
+    if (window < 1) { // then nothing would ever be published
+      throw new IllegalArgumentException("window must be at least 1, but was " + window);
+    }
+  }
+
   /** Reads a query such as {@code rate=100&secs=5}. */
   static Demand parse(@Nullable String query) {
     Map<String, String> values = new HashMap<>(DEFAULTS);

@@ -1,25 +1,38 @@
 package dev.sse4j.server.jetty;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.sse4j.Event;
+import dev.sse4j.codec.EventParser;
+import dev.sse4j.server.Hub;
 import dev.sse4j.testkit.Eventually;
 import dev.sse4j.testkit.Seed;
 import dev.sse4j.testkit.StreamProbe;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.ConnectionStatistics;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.NetworkTrafficListener;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.NetworkTrafficServerConnector;
@@ -33,12 +46,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What goes to the socket past Jetty's HTTP layer, and when it must not. */
 class ChunkWriterTest {
 
   /** Around the size up to which a chunk is copied, and above what a socket takes at once. */
   private static final int[] SIZES = {1, 9, 4083, 4088, 4089, 4090, 5000, 70_000, 900_000};
+
+  private static final int LIMIT_MILLIS = 20_000;
+  private static final int SLOW_READERS = 32;
+  private static final String END = "the end";
 
   private static final String DATA = "x".repeat(1000);
   private static final int EVENTS = 100;
@@ -98,6 +116,86 @@ class ChunkWriterTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1000, 6000})
+  void aChunkOfWhichAFullSocketTakesNothingComesWhole(int length) throws Exception {
+    String event = "data: " + "x".repeat(length) + "\n\n";
+    CompletableFuture<Thread> full = new CompletableFuture<>();
+    connector.setAcceptedSendBufferSize(4 << 10);
+    start(new StreamHandler(request -> sender -> {
+      sender.send(Event.of("first"));
+      fill(request.getConnectionMetaData().getConnection().getEndPoint());
+      full.complete(Thread.currentThread());
+      sender.send(Event.of("x".repeat(length)));
+    }));
+
+    try (Socket socket = stalled("/")) {
+      Thread sending = full.get(LIMIT_MILLIS, TimeUnit.MILLISECONDS);
+      Eventually.holds(() -> sending.getState() == Thread.State.TIMED_WAITING
+          || sending.getState() == Thread.State.WAITING);
+      StringBuilder text = new StringBuilder();
+      while (text.indexOf("\r\n0\r\n\r\n") < 0) {
+        int next = socket.getInputStream().read();
+        assertThat(next).as("the connection ends behind %s", text).isNotNegative();
+        text.append((char) next);
+      }
+
+      assertThat(text.toString())
+          .endsWith(
+              "z\r\n" + Integer.toHexString(event.length()) + "\r\n" + event + "\r\n0\r\n\r\n");
+    }
+  }
+
+  /** Writes what is no chunk, until the socket takes no more. */
+  private static void fill(EndPoint endPoint) throws IOException {
+    SocketChannel channel = ((SocketChannelEndPoint) endPoint).getChannel();
+    ByteBuffer one = ByteBuffer.wrap(new byte[] {'z'});
+    int refused = 0;
+    while (refused < 10_000) { // the kernel may find room once more
+      refused = channel.write(one.rewind()) > 0 ? 0 : refused + 1;
+    }
+  }
+
+  @Test
+  void whatAFullSocketDoesNotTakeIsNotMixedUpWithWhatOthersAreSent() throws Exception {
+    connector.setAcceptedSendBufferSize(4 << 10);
+    try (Hub hub = Hub.builder()
+        .dispatchers(1)
+        .withoutKeepAlive()
+        .writeTimeout(Duration.ofMinutes(5))
+        .build()) {
+      start(new SseHandler(hub));
+      List<SlowReader> slow = new ArrayList<>();
+      try (StreamProbe prompt = StreamProbe.get(uri("/subscribe/prompt").toString())) {
+        for (int i = 0; i < SLOW_READERS; i++) {
+          slow.add(new SlowReader("/slow/" + i));
+        }
+        prompt.awaitComment("ok");
+        Eventually.holds(() -> hub.status().subscriptions().size() == slow.size() + 1);
+
+        Random random = seed.random();
+        for (int round = 1; round <= 50; round++) {
+          for (int i = 0; i < SLOW_READERS; i++) {
+            // Some are sent short chunks, some long ones, and some both: all meet a full socket.
+            int shortest = i % 3 == 0 || i % 3 == 1 && random.nextBoolean() ? 1 : 4096;
+            String letter = String.valueOf((char) ('a' + random.nextInt(26)));
+            slow.get(i).publish(hub, letter.repeat(shortest + random.nextInt(4000)));
+          }
+          hub.publish("/prompt", Event.of("all others had their turn"));
+          prompt.await(round);
+        }
+        for (SlowReader reader : slow) {
+          reader.publish(hub, END);
+          assertThat(reader.readAll()).as(seed.toString()).isEqualTo(reader.published);
+        }
+      } finally {
+        for (SlowReader reader : slow) {
+          reader.socket.close();
+        }
+      }
+    }
+  }
+
   @Test
   void whoWantsTheConnectionClosedGetsNoChunks() throws Exception {
     start(streams());
@@ -108,6 +206,27 @@ class ChunkWriterTest {
         .doesNotContain("chunked")
         .contains("\n\ndata: " + DATA + "\n\ndata: " + DATA + "\n\n")
         .endsWith("data: " + DATA + "\n\n");
+  }
+
+  @Test
+  void whereAHandlerWantsTheConnectionClosedThereAreNoChunks() throws Exception {
+    start(new Handler.Wrapper(streams()) {
+      @Override
+      public boolean handle(Request request, Response response, Callback callback)
+          throws Exception {
+        response.getHeaders().put(HttpHeader.CONNECTION, "close");
+        return super.handle(request, response, callback);
+      }
+    });
+
+    try (RawHttp raw = new RawHttp(uri("/"))) {
+      raw.write("GET / HTTP/1.1\r\nHost: test\r\n\r\n");
+
+      assertThat(raw.readAll())
+          .doesNotContain("chunked")
+          .contains("\n\ndata: " + DATA + "\n\ndata: " + DATA + "\n\n")
+          .endsWith("data: " + DATA + "\n\n");
+    }
   }
 
   @ParameterizedTest(name = "{0}")
@@ -252,6 +371,61 @@ class ChunkWriterTest {
       if (size == 0) {
         return at;
       }
+    }
+  }
+
+  /** Makes a request and reads nothing of the answer; there is little room for it. */
+  private Socket stalled(String path) throws IOException {
+    Socket socket = new Socket();
+    socket.setReceiveBufferSize(4 << 10);
+    socket.connect(new InetSocketAddress("127.0.0.1", connector.getLocalPort()));
+    socket.setSoTimeout(LIMIT_MILLIS);
+    String request = "GET " + path + " HTTP/1.1\r\nHost: test\r\n\r\n";
+    socket.getOutputStream().write(request.getBytes(US_ASCII));
+    return socket;
+  }
+
+  /** Subscribes, and reads nothing until it is told to. */
+  private final class SlowReader {
+
+    private final String path;
+    private final Socket socket;
+    private final List<String> published = new ArrayList<>();
+
+    SlowReader(String path) throws IOException {
+      this.path = path;
+      this.socket = stalled("/subscribe" + path);
+    }
+
+    void publish(Hub hub, String data) {
+      published.add(data);
+      hub.publish(path, Event.of(data));
+    }
+
+    /** Reads the data of all events up to the last one that was published. */
+    List<String> readAll() throws IOException {
+      BufferedInputStream in = new BufferedInputStream(socket.getInputStream());
+      while (!line(in).isEmpty()) {} // the head
+      List<String> read = new ArrayList<>();
+      EventParser parser = new EventParser(event -> read.add(event.data()));
+      while (read.isEmpty() || !read.get(read.size() - 1).equals(END)) {
+        byte[] chunk = in.readNBytes(Integer.parseInt(line(in), 16));
+        parser.parse(chunk, 0, chunk.length);
+        if (!read.contains(END)) { // else the line end has not been written yet
+          assertThat(line(in)).isEmpty();
+        }
+      }
+      return read;
+    }
+
+    private String line(BufferedInputStream in) throws IOException {
+      StringBuilder line = new StringBuilder();
+      for (int c = in.read(); c != '\n'; c = in.read()) {
+        assertThat(c).as("the line goes on behind %s", line).isNotNegative();
+        line.append((char) c);
+      }
+      assertThat(line).endsWith("\r");
+      return line.substring(0, line.length() - 1);
     }
   }
 }

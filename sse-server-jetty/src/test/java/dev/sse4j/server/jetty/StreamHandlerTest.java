@@ -1,18 +1,21 @@
 package dev.sse4j.server.jetty;
 
 import static dev.sse4j.testkit.SseAssertions.assertThat;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sse4j.Event;
 import dev.sse4j.SseException;
+import dev.sse4j.codec.EventReader;
 import dev.sse4j.server.CloseReason;
 import dev.sse4j.testkit.Eventually;
 import dev.sse4j.testkit.ManualClock;
 import dev.sse4j.testkit.Seed;
 import dev.sse4j.testkit.StalledClient;
 import dev.sse4j.testkit.StreamProbe;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -96,6 +99,22 @@ class StreamHandlerTest {
 
     try (StreamProbe probe = get("/")) {
       assertThat(probe.await(1)).containsExactly(gap);
+    }
+  }
+
+  @Test
+  void anEventThatIsBeingReadIsPassedOnByteForByte() throws Exception {
+    String event = "id: 7\nevent: delta\ndata: one\ndata: not UTF-8: \u00FF\n\n";
+    serve(sender -> {
+      byte[] stream = event.getBytes(ISO_8859_1);
+      sender.send(new EventReader(new ByteArrayInputStream(stream)).readView());
+    });
+
+    try (RawHttp connection = new RawHttp(server.uri())) {
+      connection.write("GET / HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n");
+      byte[] answer = connection.read(Integer.MAX_VALUE);
+
+      assertThat(new String(answer, ISO_8859_1)).endsWith("\n\n" + event);
     }
   }
 

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Events as bytes: the same as the others, and passed on as they are. */
@@ -67,7 +68,7 @@ class EventViewTest {
   @Test
   void aRelayKeepsBytesThatAreNotUtf8() throws IOException {
     byte[] data = {'x', (byte) 0xED, (byte) 0xA0, (byte) 0x80, (byte) 0xFF, '\t', 0, 'y'};
-    byte[] stream = bytes("event: t\ndata: ", data, "\ndata:  z\n\n");
+    byte[] stream = bytes("event: t\ndata: ", data, "\ndata:  z\n\ndata: of no type\n\n");
 
     byte[] relayed = relay(new EventReader(new ByteArrayInputStream(stream)));
 
@@ -82,8 +83,12 @@ class EventViewTest {
 
     assertThat(view.type().contentEquals("new-dog".getBytes(UTF_8))).isTrue();
     assertThat(view.type().startsWith("new".getBytes(UTF_8))).isTrue();
+    assertThat(view.type().startsWith("new-dog".getBytes(UTF_8))).isTrue();
     assertThat(view.type().startsWith("new-dogs".getBytes(UTF_8))).isFalse();
     assertThat(copy(view.data())).isEqualTo("a\nb".getBytes(UTF_8));
+    ByteArrayOutputStream written = new ByteArrayOutputStream();
+    view.data().writeTo(written);
+    assertThat(written.toByteArray()).isEqualTo("a\nb".getBytes(UTF_8));
     assertThat(view.id().toString()).isEqualTo("7");
     assertThat(view.hasId()).isTrue();
 
@@ -142,16 +147,17 @@ class EventViewTest {
     assertThat(told).containsExactly("comment c", ": c", "x: y", "data: a", "data: b", "");
   }
 
-  @Test
-  void anIdThatWouldBecomeAnotherFieldIsRefused() throws IOException {
+  @ParameterizedTest
+  @CsvSource({"'\n', LF", "'\r', CR"})
+  void anIdThatWouldBecomeAnotherFieldIsRefused(String lineEnd, String name) throws IOException {
     EventReader reader = new EventReader(
-        new ByteArrayInputStream("data: a\n\n".getBytes(UTF_8)), 100, "1\ndata: injected");
+        new ByteArrayInputStream("data: a\n\n".getBytes(UTF_8)), 100, "1" + lineEnd + "data: x");
 
     EventView view = reader.readView();
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> EventEncoder.encode(view))
-        .withMessage("event id must not contain a line break, but has LF at byte 1");
+        .withMessage("event id must not contain a line break, but has " + name + " at byte 1");
   }
 
   @Test
