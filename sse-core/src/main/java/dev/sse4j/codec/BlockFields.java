@@ -25,7 +25,7 @@ final class BlockFields {
 
   private final TypeName.Cache types = new TypeName.Cache();
   private final LastEventId lastEventId;
-  private int dataBytes; // with the LF behind each line
+  private int room; // for more bytes in this event; the LF behind each line of data counts
   private int typeBytes;
   private int idBytes;
   private boolean hasId;
@@ -36,12 +36,13 @@ final class BlockFields {
     this.comments = asides.comments();
     this.reconnectionTimes = asides.reconnectionTimes();
     this.lastEventId = new LastEventId(lastEventId);
+    room = maxEventBytes;
   }
 
   /** Forgets what the block before has set. */
   void begin() {
     lines.forgetKept();
-    dataBytes = 0;
+    room = maxEventBytes;
     typeBytes = 0;
     idBytes = 0;
     hasId = false;
@@ -68,6 +69,27 @@ final class BlockFields {
     } else {
       anyLine(bytes, from, to);
     }
+  }
+
+  /**
+   * Takes the next line if it gives the type that was given last, as most do: then its end need not
+   * be looked for.
+   */
+  boolean typeAgain() {
+    TypeName type = types.found();
+    byte[] bytes = lines.bytes();
+    int from = lines.unfinishedFrom();
+    if (type == TypeName.DEFAULT || (LineEnds.word(bytes, from) & EVENT_MASK) != EVENT) {
+      return false;
+    }
+    int value = from + EVENT_BYTES;
+    int to = value + type.bytes().length;
+    if (!lines.nextEndsAt(to) || !type.is(bytes, value, to)) {
+      return false;
+    }
+    takeType(to - value);
+    lines.pass(to);
+    return true;
   }
 
   /**
@@ -119,8 +141,8 @@ final class BlockFields {
   }
 
   private void data(int from, int to) {
-    requireRoom(maxEventBytes - dataBytes - typeBytes - idBytes, to - from);
-    dataBytes += to - from + 1;
+    requireRoom(room, to - from);
+    room -= to - from + 1;
     lines.keep(from, to);
   }
 
@@ -134,11 +156,16 @@ final class BlockFields {
   }
 
   private void type(byte[] bytes, int from, int to) {
-    requireRoom(maxEventBytes - dataBytes - idBytes, to - from);
+    takeType(to - from);
     if (from < to) {
       types.find(bytes, from, to);
     }
-    typeBytes = to - from;
+  }
+
+  private void takeType(int length) {
+    requireRoom(room + typeBytes, length);
+    room += typeBytes - length;
+    typeBytes = length;
   }
 
   private void id(byte[] bytes, int from, int to) {
@@ -149,7 +176,9 @@ final class BlockFields {
       }
     }
     lastEventId.setNext(bytes, from, to);
+    room += idBytes;
     idBytes = to - from;
+    room -= idBytes;
     hasId = true;
   }
 
@@ -179,9 +208,8 @@ final class BlockFields {
    * the first. The LF behind each line of data counts.
    */
   private int room(Field field) {
-    int others =
-        dataBytes + (field == Field.EVENT ? 0 : typeBytes) + (field == Field.ID ? 0 : idBytes);
-    return Math.max(maxEventBytes - others, 0);
+    int replaced = field == Field.EVENT ? typeBytes : field == Field.ID ? idBytes : 0;
+    return Math.max(room + replaced, 0);
   }
 
   private void requireRoom(int room, int valueBytes) {

@@ -104,6 +104,7 @@ final class BlockScanner {
   }
 
   private boolean scan() {
+    fields.typeAgain();
     while (lines.next()) {
       if (lines.from() == lines.to()) {
         endBlock();

@@ -20,27 +20,23 @@ final class LineBuffer {
    * room. A further line of data moves down to the one before it. What lies before the line, or
    * between the data and the line, is given up with the next move.
    */
-  private static final int IDLE_CAPACITY = 2 * CHUNK_BYTES;
-  private static final int LARGEST_IDLE_CAPACITY = 64 << 10;
   private static final int NONE = -1;
   private static final int NOT_CUT = Integer.MAX_VALUE;
 
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
   private static final byte[] LF = {'\n'};
 
-  private final int largestCapacity;
+  private final Capacity capacity;
   private byte[] bytes;
 
   private int keptFrom = NONE;
   private int keptTo;
   private int lineFrom; // of the line that is looked for
-  private int searched; // for line ends, up to here
-  private int ends; // in the last block searched, not used yet: see LineEnds
-  private boolean paused = true; // the line has no end as far as there are bytes
+  private int searched; // for the end of the line, up to here, if paused
+  private boolean paused = true; // the line has not come whole, or only few bytes are left
   private int unseenLength; // up to which nobody wants to see the line before its end
   private int cutAt = NOT_CUT; // from here to its end it is dropped
   private int end;
-  private int peak; // of the bytes that were held at once since the last move
 
   /** What may lie before the next line without being a part of it; null if nothing can. */
   private byte @Nullable [] skipped = BYTE_ORDER_MARK;
@@ -55,8 +51,8 @@ final class LineBuffer {
    * @param mostHeld how many bytes its user lets it hold
    */
   LineBuffer(int capacity, int mostHeld) {
-    largestCapacity = Math.max(mostHeld + CHUNK_BYTES, IDLE_CAPACITY) + LineEnds.BLOCK_BYTES;
-    bytes = new byte[capacity + LineEnds.BLOCK_BYTES];
+    this.capacity = new Capacity(mostHeld);
+    bytes = Capacity.array(capacity);
   }
 
   /** Returns the array in which the line and what is kept lie, until bytes are added. */
@@ -91,22 +87,26 @@ final class LineBuffer {
 
   /** Finds the next line; returns false if its end is not there yet. */
   boolean next() {
-    if (paused && !resume()) {
-      return false;
+    if (paused) {
+      return nextResumed();
     }
-    int found = nextEnd();
-    if (found < 0) {
+    int found = LineEnds.next(bytes, lineFrom);
+    if (found == end) {
       pause();
       return false;
     }
-    from = lineFrom;
-    to = found;
-    if (cutAt != NOT_CUT) {
-      to = cutAt;
-      cutAt = NOT_CUT;
-    }
-    lineFrom = bytes[found] == '\n' ? found + 1 : behindCr(found);
+    found(found, found);
     return true;
+  }
+
+  /** Returns whether a line ends at this place, and there are bytes enough to go there at once. */
+  boolean nextEndsAt(int at) {
+    return !paused && at < end && bytes[at] == '\n';
+  }
+
+  /** Goes past the next line, without finding it, to the place where it ends. */
+  void pass(int lineEnd) {
+    lineFrom = lineEnd + 1;
   }
 
   /** Returns where the line begins that was found last. */
@@ -145,14 +145,13 @@ final class LineBuffer {
   void drop() {
     lineFrom = end;
     cutAt = NOT_CUT;
-    ends = 0;
     pause();
   }
 
   /** Gives back what a large event has needed, if nothing is left of it. */
   void trim() {
-    if (capacity() > LARGEST_IDLE_CAPACITY && !hasKept() && lineFrom == end) {
-      moveTo(new byte[IDLE_CAPACITY + LineEnds.BLOCK_BYTES], 0);
+    if (Capacity.isLarge(bytes) && !hasKept() && lineFrom == end) {
+      moveTo(Capacity.idleArray(), 0);
     }
   }
 
@@ -185,46 +184,36 @@ final class LineBuffer {
     return keptTo;
   }
 
-  /** Returns the index of the next line end; negative if it is not there yet. */
-  private int nextEnd() {
-    int ends = this.ends;
-    while (true) {
-      if (ends == 0) {
-        ends = search();
-        if (ends == 0) {
-          this.ends = 0;
-          return NONE;
-        }
-      }
-      int at = searched - LineEnds.BLOCK_BYTES + Integer.numberOfTrailingZeros(ends);
-      ends &= ends - 1;
-      if (bytes[at] == '\n' || bytes[at] == '\r') {
-        this.ends = ends;
-        return at;
-      }
+  /** As {@link #next()}, where bytes have come, or few are left. */
+  private boolean nextResumed() {
+    if (skipped != null && !skip(skipped)) {
+      return false;
     }
+    bytes[end] = '\n'; // so that each search ends
+    int found = end - searched < Long.BYTES
+        ? LineEnds.inFew(bytes, searched, end)
+        : LineEnds.next(bytes, searched);
+    if (found == end) {
+      pause();
+      return false;
+    }
+    found(found, Math.min(found, cutAt));
+    cutAt = NOT_CUT;
+    searched = lineFrom;
+    paused = end - lineFrom < Long.BYTES;
+    return true;
   }
 
-  /** Searches on to a block that has line ends, and returns them; none if there is no such block. */
-  private int search() {
-    byte[] bytes = this.bytes;
-    int end = this.end;
-    for (int at = searched; at < end; at += LineEnds.BLOCK_BYTES) {
-      int found = end - at < Long.BYTES ? LineEnds.inFew(bytes, at, end) : LineEnds.in(bytes, at);
-      if (found != 0) {
-        searched = at + LineEnds.BLOCK_BYTES;
-        return searched > end ? found & -1 >>> searched - end : found;
-      }
-    }
-    searched = end;
-    return 0;
+  private void found(int lineEnd, int to) {
+    this.from = lineFrom;
+    this.to = to;
+    lineFrom = bytes[lineEnd] == '\n' ? lineEnd + 1 : behindCr(lineEnd);
   }
 
   /** Searches the few bytes that a read has given. */
   private boolean hasEndInFew() {
-    ends = LineEnds.inFew(bytes, searched, end);
-    searched = ends == 0 ? end : searched + LineEnds.BLOCK_BYTES;
-    return ends != 0;
+    searched = LineEnds.inFew(bytes, searched, end);
+    return searched < end;
   }
 
   private boolean growsUnseen() {
@@ -240,14 +229,6 @@ final class LineBuffer {
     paused = true;
   }
 
-  private boolean resume() {
-    if (skipped != null && !skip(skipped)) {
-      return false;
-    }
-    paused = false;
-    return true;
-  }
-
   /**
    * A CR has ended its line at once, and may yet turn out to be half of a CRLF: then the next line
    * begins behind that.
@@ -258,7 +239,6 @@ final class LineBuffer {
       skipped = LF;
     } else if (bytes[next] == '\n') {
       next++;
-      nextEnd();
     }
     return next;
   }
@@ -286,34 +266,11 @@ final class LineBuffer {
     int kept = hasKept() ? keptTo - keptFrom + 1 : 0; // with the LF that the next line may need
     int held = kept + end - lineFrom;
     int unused = end - held;
-    peak = Math.max(peak, held);
-    boolean isFull = wanted > capacity() - end;
+    capacity.held(held);
+    boolean isFull = wanted > Capacity.of(bytes) - end;
     if (isFull || unused >= 8 * held) {
-      moveTo(array(held, held + wanted), kept);
+      moveTo(capacity.choose(bytes, held, held + wanted), kept);
     }
-  }
-
-  /**
-   * Returns the array to go on with. After an event that was large, memory is given back: at once if
-   * nothing is held, for the stream may be silent now; else when no other has followed.
-   */
-  private byte[] array(int held, int needed) {
-    boolean idle = held == 0 || peak <= LARGEST_IDLE_CAPACITY;
-    peak = held;
-    if (capacity() > LARGEST_IDLE_CAPACITY && idle && needed <= IDLE_CAPACITY) {
-      return new byte[IDLE_CAPACITY + LineEnds.BLOCK_BYTES];
-    }
-    return needed <= capacity() ? bytes : new byte[grown(needed)];
-  }
-
-  /** The last step to the largest capacity is a long one: two arrays of nearly that are too much. */
-  private int grown(int needed) {
-    long twice = Math.max(2L * bytes.length, needed + LineEnds.BLOCK_BYTES);
-    return (int) (twice + twice / 2 > largestCapacity ? largestCapacity : twice);
-  }
-
-  private int capacity() {
-    return bytes.length - LineEnds.BLOCK_BYTES;
   }
 
   private void moveTo(byte[] target, int kept) {

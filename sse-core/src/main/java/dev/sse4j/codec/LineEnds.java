@@ -19,9 +19,6 @@ final class LineEnds {
 
   private static final long FOURTEEN = 0x0E0E_0E0E_0E0E_0E0EL;
 
-  /** Moves the lowest bits of all bytes next to each other, into the highest byte. */
-  private static final long GATHER = 0x0102_0408_1020_4080L;
-
   private LineEnds() {}
 
   /** Returns eight bytes, the first of them in the lowest bits. */
@@ -30,32 +27,63 @@ final class LineEnds {
   }
 
   /**
-   * Returns a bit for each of the bytes that may be a CR or an LF, the first byte in the lowest:
-   * they are below 14, and little else that text has is.
+   * Returns the index of the first CR or LF at or behind a place. There has to be one, with {@link
+   * #BLOCK_BYTES} bytes behind it.
    */
-  static int in(byte[] bytes, int at) {
-    long one = word(bytes, at);
-    long two = word(bytes, at + 8);
-    long three = word(bytes, at + 16);
-    long four = word(bytes, at + 24);
-    long any = mayBeBelow14(one) | mayBeBelow14(two) | mayBeBelow14(three) | mayBeBelow14(four);
-    return (any & HIGH_BITS) == 0
-        ? 0
-        : below14(one) | below14(two) << 8 | below14(three) << 16 | below14(four) << 24;
+  static int next(byte[] bytes, int from) {
+    int at = from;
+    while (bytes[at] != '\n') {
+      long ends = mayBeBelow14(word(bytes, at)) & HIGH_BITS;
+      int found = ends == 0 ? nextBelow14(bytes, at + Long.BYTES) : at + firstByte(ends);
+      if (bytes[found] == '\n' || bytes[found] == '\r') {
+        return found;
+      }
+      at = found + 1;
+    }
+    return at;
+  }
+
+  /** Returns the index of the first byte below 14: little else that text has is. */
+  private static int nextBelow14(byte[] bytes, int from) {
+    int at = from;
+    while (true) {
+      long one = mayBeBelow14(word(bytes, at));
+      long two = mayBeBelow14(word(bytes, at + 8));
+      long three = mayBeBelow14(word(bytes, at + 16));
+      long four = mayBeBelow14(word(bytes, at + 24));
+      if (((one | two | three | four) & HIGH_BITS) != 0) {
+        return at
+            + firstByte(one & HIGH_BITS, two & HIGH_BITS, three & HIGH_BITS, four & HIGH_BITS);
+      }
+      at += BLOCK_BYTES;
+    }
+  }
+
+  private static int firstByte(long word) {
+    return Long.numberOfTrailingZeros(word) >> 3;
+  }
+
+  /** Without a branch, for it could not be predicted: a word without one has 64 zeros. */
+  private static int firstByte(long one, long two, long three, long four) {
+    int first = Long.numberOfTrailingZeros(one);
+    int second = Long.numberOfTrailingZeros(two);
+    int third = Long.numberOfTrailingZeros(three);
+    int fourth = Long.numberOfTrailingZeros(four);
+    int behindSecond = third + (fourth & -(third >> 6));
+    int behindFirst = second + (behindSecond & -(second >> 6));
+    return first + (behindFirst & -(first >> 6)) >> 3;
   }
 
   /**
-   * As {@link #in}, for less than a word of bytes. To load as a word what has just been written in
-   * pieces makes the processor wait.
+   * Returns the index of the first CR or LF; {@code to} if there is none. For a few bytes: to load
+   * as a word what has just been written in pieces makes the processor wait.
    */
   static int inFew(byte[] bytes, int from, int to) {
-    int found = 0;
-    for (int at = from; at < to; at++) {
-      if (bytes[at] < 14 && bytes[at] >= 0) {
-        found |= 1 << at - from;
-      }
+    int at = from;
+    while (at < to && (bytes[at] > '\r' || bytes[at] != '\n' && bytes[at] != '\r')) {
+      at++;
     }
-    return found;
+    return at;
   }
 
   /** Returns the index of the first CR or LF; {@code to} if there is none. */
@@ -115,11 +143,5 @@ final class LineEnds {
   /** As {@link #mayBeBelow14}, for each byte that is 0. */
   private static long mayBeZero(long word) {
     return word - ONES & ~word;
-  }
-
-  /** Returns a bit for each byte below 14. */
-  private static int below14(long word) {
-    long others = (word | HIGH_BITS) - FOURTEEN | word; // no byte borrows from the next
-    return (int) (((~others & HIGH_BITS) >>> 7) * GATHER >>> 56);
   }
 }

@@ -50,7 +50,7 @@ final class TypeName {
   }
 
   /** Compares with a part of an array that has {@link LineEnds#BLOCK_BYTES} bytes behind it. */
-  private boolean is(byte[] other, int from, int to) {
+  boolean is(byte[] other, int from, int to) {
     int length = to - from;
     if (length != bytes.length) {
       return false;

@@ -63,6 +63,40 @@ class EventParserTest {
   }
 
   @Test
+  void aTypeThatBeginsLikeTheOneBeforeIsAnother() {
+    parse("event: add\ndata: 1\n\nevent: add\ndata: 2\n\nevent: added\ndata: 3\n\n"
+        + "event: add\rdata: 4\n\nevent: ad\ndata: 5\n\ndata: 6\n\nevent: ad\n");
+    parse("data: 7\n\nevent: a");
+    parse("d\ndata: 8\n\n");
+
+    assertThat(calls)
+        .containsExactly(
+            Event.of("add", "1"),
+            Event.of("add", "2"),
+            Event.of("added", "3"),
+            Event.of("add", "4"),
+            Event.of("ad", "5"),
+            Event.of("6"),
+            Event.of("ad", "7"),
+            Event.of("ad", "8"));
+  }
+
+  @Test
+  void aLineOfAnyLengthEndsAtItsFirstLineEnd() {
+    StringBuilder stream = new StringBuilder();
+    List<Object> expected = new ArrayList<>();
+    for (int length = 0; length < 100; length++) {
+      String data = "\t".repeat(length % 3) + "x".repeat(length);
+      stream.append("data: ").append(data).append(length % 2 == 0 ? "\n\n" : "\r\n\r\n");
+      expected.add(Event.of(data));
+    }
+
+    parse(stream.toString());
+
+    assertThat(calls).isEqualTo(expected);
+  }
+
+  @Test
   void anIdThatStaysTheSameIsNotReportedAgain() {
     parse("id: 1\n\nid: 1\n\nid\n\n");
 
