@@ -77,7 +77,7 @@ class Bench:
         if query["rate"] == 0 and "window" not in query:
             # Who writes event by event gains nothing from more, and takes long to end a run.
             ours = self.options.window or case.window
-            wanted = ours if contender == "ours" else PEER_WINDOW
+            wanted = ours if servers.is_ours(contender) else PEER_WINDOW
             query["window"] = max(1, min(wanted, MOST_AHEAD_BYTES // case.bytes))
         return query
 

@@ -131,6 +131,10 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def is_ours(contender):
+    return contender.startswith("ours")
+
+
 def start(contender, cores, limit_args=(), server_args=(), jvm_args=()):
     if contender == "nchan":
         return Nchan(cores)
@@ -139,8 +143,9 @@ def start(contender, cores, limit_args=(), server_args=(), jvm_args=()):
         if contender == "limit-64k":
             limit_args = [*limit_args, "-B", "65536"]
         return Server(contender, [TARGET / "sselimit", "-p", str(port), *limit_args], cores, port)
-    jvm = [java(), *jvm_args, "-jar", TARGET / "benchmarks.jar"]
-    if contender == "ours":
+    collector = ["-XX:+UseZGC"] if contender == "ours-zgc" else []
+    jvm = [java(), *collector, *jvm_args, "-jar", TARGET / "benchmarks.jar"]
+    if is_ours(contender):
         command = [*jvm, "fanout-server", "--port", "0", *server_args]
     else:
         command = [*jvm, "fanout-peer", contender, "--port", "0"]

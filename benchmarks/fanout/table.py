@@ -22,6 +22,7 @@ NAMES = {
     "limit": "the limit",
     "limit-64k": "the limit, 64 KiB a write",
     "ours": "sse4j",
+    "ours-zgc": "sse4j, ZGC",
     "jetty": "Jetty, per event",
     "javalin": "Javalin",
     "vertx": "Vert.x",
