@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Puts the tables of all figures there are into the page of results, between two comments. */
@@ -26,8 +27,8 @@ public final class Report implements Callable<Integer> {
   private static final String END = "<!-- end of tables -->\n";
   private static final List<String> INPUTS = List.of("A", "B", "C", "E", "D", "A7", "A1");
 
-  @Option(names = "--results", description = "folder of figures (default ${DEFAULT-VALUE})")
-  private Path results = Path.of("benchmarks/results");
+  @Mixin
+  private Results results;
 
   @Option(names = "--page", description = "what to write to (default ${DEFAULT-VALUE})")
   private Path page = Path.of("benchmarks/RESULTS-codec.md");
@@ -55,7 +56,7 @@ public final class Report implements Callable<Integer> {
 
   private void origin() throws IOException {
     out.append('\n');
-    for (String line : Figures.read(results.resolve("codec-A.csv")).origin()) {
+    for (String line : Figures.read(results.file("codec-A")).origin()) {
       if (!line.startsWith("command")) {
         out.append("- ").append(line).append('\n');
       }
@@ -82,7 +83,7 @@ public final class Report implements Callable<Integer> {
   }
 
   private Figures codec(String input) throws IOException {
-    return Figures.read(results.resolve("codec-" + input + ".csv"));
+    return Figures.read(results.file("codec-" + input));
   }
 
   private static String least(Figures figures) {
@@ -118,7 +119,7 @@ public final class Report implements Callable<Integer> {
   }
 
   private void client(String title, String file, String compared) throws IOException {
-    Figures figures = Figures.read(results.resolve(file + ".csv"));
+    Figures figures = Figures.read(results.file(file));
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("", "bare OkHttp", "contender", compared, "least", "most"));
     for (Map<String, String> row : figures.rows()) {
@@ -134,7 +135,7 @@ public final class Report implements Callable<Integer> {
 
   /** Puts in all that a file has, if it is there. */
   private void table(String title, String file) throws IOException {
-    Figures figures = Figures.read(results.resolve(file + ".csv"));
+    Figures figures = Figures.read(results.file(file));
     if (figures.columns().isEmpty()) {
       out.append("\n### ").append(title).append("\n\nNot measured yet.\n\n");
       return;

@@ -25,7 +25,8 @@ final class BlockFields {
 
   private final TypeName.Cache types = new TypeName.Cache();
   private final LastEventId lastEventId;
-  private int room; // for more bytes in this event; the LF behind each line of data counts
+  private int
+      room; // for more bytes; the LF behind each line of data counts, so -1 if that fills it
   private int typeBytes;
   private int idBytes;
   private boolean hasId;
@@ -72,24 +73,22 @@ final class BlockFields {
   }
 
   /**
-   * Takes the next line if it gives the type that was given last, as most do: then its end need not
-   * be looked for.
+   * Takes the next line if it gives the type that was given last, as most lines do that give one:
+   * then its end need not be looked for.
    */
-  boolean typeAgain() {
+  void takeSameType() {
     TypeName type = types.found();
     byte[] bytes = lines.bytes();
     int from = lines.unfinishedFrom();
     if (type == TypeName.DEFAULT || (LineEnds.word(bytes, from) & EVENT_MASK) != EVENT) {
-      return false;
+      return;
     }
     int value = from + EVENT_BYTES;
-    int to = value + type.bytes().length;
-    if (!lines.nextEndsAt(to) || !type.is(bytes, value, to)) {
-      return false;
+    int length = type.bytes().length;
+    if (lines.hasLfBehind(value, length) && type.is(bytes, value, value + length)) {
+      takeType(length);
+      lines.passLfAt(value + length);
     }
-    takeType(to - value);
-    lines.pass(to);
-    return true;
   }
 
   /**
@@ -112,6 +111,15 @@ final class BlockFields {
     }
     requireRoom(room(field), to - value);
     return room(field) + value - from;
+  }
+
+  private int cutUnfinishedLine(int wanted) {
+    int from = lines.unfinishedFrom();
+    int most = Math.max(wanted, Field.DECIDED_AT);
+    if (lines.end() - from > most) {
+      lines.cutUnfinishedAt(from + most);
+    }
+    return most;
   }
 
   boolean hasId() {
@@ -146,15 +154,6 @@ final class BlockFields {
     lines.keep(from, to);
   }
 
-  private int cutUnfinishedLine(int wanted) {
-    int from = lines.unfinishedFrom();
-    int most = Math.max(wanted, Field.DECIDED_AT);
-    if (lines.end() - from > most) {
-      lines.cutUnfinishedAt(from + most);
-    }
-    return most;
-  }
-
   private void type(byte[] bytes, int from, int to) {
     takeType(to - from);
     if (from < to) {
@@ -163,7 +162,7 @@ final class BlockFields {
   }
 
   private void takeType(int length) {
-    requireRoom(room + typeBytes, length);
+    requireRoom(room(Field.EVENT), length);
     room += typeBytes - length;
     typeBytes = length;
   }
@@ -205,7 +204,7 @@ final class BlockFields {
 
   /**
    * Returns how long a value may be beside what the event has already; a second type or id replaces
-   * the first. The LF behind each line of data counts.
+   * the first.
    */
   private int room(Field field) {
     int replaced = field == Field.EVENT ? typeBytes : field == Field.ID ? idBytes : 0;

@@ -81,6 +81,11 @@ final class BlockScanner {
     }
   }
 
+  /** Returns whether nothing of the block behind the one that ended last has been looked at. */
+  boolean isAtEndOfBlock() {
+    return atEndOfBlock;
+  }
+
   /** Returns the block that ended last, until {@link #next()} is called again. */
   EventView view() {
     return view;
@@ -104,7 +109,7 @@ final class BlockScanner {
   }
 
   private boolean scan() {
-    fields.typeAgain();
+    fields.takeSameType();
     while (lines.next()) {
       if (lines.from() == lines.to()) {
         endBlock();

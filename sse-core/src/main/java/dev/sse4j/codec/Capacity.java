@@ -37,7 +37,7 @@ final class Capacity {
   }
 
   /** So many bytes are held now. */
-  void held(int bytes) {
+  void noteHeld(int bytes) {
     peak = Math.max(peak, bytes);
   }
 

@@ -173,6 +173,7 @@ public final class EventEncoder {
     return block.end();
   }
 
+  /** The bytes of a block as it is written: room grows where it was reckoned too small. */
   private static final class Block {
 
     private final boolean tight; // without the space that may be left out

@@ -147,7 +147,8 @@ public final class EventReader implements Closeable {
    * there is one, this may go on in the bytes that are there, and pass comments on.
    */
   public String lastEventId() {
-    if (!readsBlocks && !isAhead) {
+    // Within a block there is nothing to go to: the bytes have ended, or a taker of comments asks.
+    if (!readsBlocks && !isAhead && scanner.isAtEndOfBlock()) {
       goAhead();
     }
     return isAhead ? idBefore : scanner.lastEventId();

@@ -47,12 +47,12 @@ final class LineBuffer {
   /**
    * Creates an empty buffer.
    *
-   * @param capacity what it begins with
+   * @param initialCapacity what it begins with
    * @param mostHeld how many bytes its user lets it hold
    */
-  LineBuffer(int capacity, int mostHeld) {
-    this.capacity = new Capacity(mostHeld);
-    bytes = Capacity.array(capacity);
+  LineBuffer(int initialCapacity, int mostHeld) {
+    capacity = new Capacity(mostHeld);
+    bytes = Capacity.array(initialCapacity);
   }
 
   /** Returns the array in which the line and what is kept lie, until bytes are added. */
@@ -76,7 +76,7 @@ final class LineBuffer {
     return true;
   }
 
-  /** Takes as many bytes as it has room for; returns the number, which is above 0. */
+  /** Takes as many bytes as it takes at once; returns the number, which is above 0. */
   int take(byte[] source, int offset, int length) {
     int count = Math.min(length, CHUNK_BYTES);
     makeRoom(count);
@@ -99,14 +99,14 @@ final class LineBuffer {
     return true;
   }
 
-  /** Returns whether a line ends at this place, and there are bytes enough to go there at once. */
-  boolean nextEndsAt(int at) {
-    return !paused && at < end && bytes[at] == '\n';
+  /** Returns whether so many bytes have come from a place on, and an LF behind them. */
+  boolean hasLfBehind(int from, int length) {
+    return !paused && length < end - from && bytes[from + length] == '\n';
   }
 
-  /** Goes past the next line, without finding it, to the place where it ends. */
-  void pass(int lineEnd) {
-    lineFrom = lineEnd + 1;
+  /** Goes on behind an LF, without finding the line that it ends. */
+  void passLfAt(int at) {
+    lineFrom = at + 1;
   }
 
   /** Returns where the line begins that was found last. */
@@ -266,9 +266,9 @@ final class LineBuffer {
     int kept = hasKept() ? keptTo - keptFrom + 1 : 0; // with the LF that the next line may need
     int held = kept + end - lineFrom;
     int unused = end - held;
-    capacity.held(held);
+    capacity.noteHeld(held);
     boolean isFull = wanted > Capacity.of(bytes) - end;
-    if (isFull || unused >= 8 * held) {
+    if (isFull || unused >= 8L * held) {
       moveTo(capacity.choose(bytes, held, held + wanted), kept);
     }
   }

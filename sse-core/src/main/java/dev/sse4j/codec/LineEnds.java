@@ -4,7 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** Looks for line ends in 32 bytes at once, eight of them in each word. */
+/** Looks for line ends in words of eight bytes, and in four of those at once. */
 final class LineEnds {
 
   /** How many bytes are looked at together. */
@@ -13,10 +13,9 @@ final class LineEnds {
   private static final VarHandle WORDS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+  // In each byte of a word the same:
   private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
-
   private static final long ONES = 0x0101_0101_0101_0101L;
-
   private static final long FOURTEEN = 0x0E0E_0E0E_0E0E_0E0EL;
 
   private LineEnds() {}
@@ -27,8 +26,8 @@ final class LineEnds {
   }
 
   /**
-   * Returns the index of the first CR or LF at or behind a place. There has to be one, with {@link
-   * #BLOCK_BYTES} bytes behind it.
+   * Returns the index of the first CR or LF at or behind a place. There has to be one, with an array
+   * that goes on for {@link #BLOCK_BYTES} bytes from there.
    */
   static int next(byte[] bytes, int from) {
     int at = from;

@@ -120,9 +120,9 @@ final class Dispatcher {
 
   private void sleep() {
     sleeping = true;
-    boolean early = !changed.isEmpty(); // to look at them
-    delaying = early;
-    long nanos = early ? nanosToNextSweep() : LONGEST_SLEEP_NANOS;
+    boolean hasChanges = !changed.isEmpty(); // which it is too early to look at
+    delaying = hasChanges;
+    long nanos = hasChanges ? nanosToNextSweep() : LONGEST_SLEEP_NANOS;
     if (nanos > 0 && woken.isEmpty() && !ticked && !over.getAsBoolean()) {
       LockSupport.parkNanos(this, nanos);
     }
@@ -186,7 +186,9 @@ final class Dispatcher {
     boolean due = ticked;
     if (due) {
       ticked = false;
-      forEach(members, Delivery::tick);
+      for (int i = members.size() - 1; i >= 0; i--) { // from the last: it may take itself away
+        turn(members.get(i), Delivery::tick);
+      }
     }
     return due;
   }
@@ -200,13 +202,6 @@ final class Dispatcher {
       delivery = served < MOST_IN_A_ROW ? woken.poll() : null;
     }
     return any;
-  }
-
-  /** From the last to the first, for what is called may take itself away. */
-  private static void forEach(List<Delivery> deliveries, Consumer<Delivery> action) {
-    for (int i = deliveries.size() - 1; i >= 0; i--) {
-      turn(deliveries.get(i), action);
-    }
   }
 
   /** A fault in one delivery must not end this thread, which all others need too. */

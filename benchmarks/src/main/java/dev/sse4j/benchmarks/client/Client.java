@@ -2,18 +2,20 @@ package dev.sse4j.benchmarks.client;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.sse4j.benchmarks.Chosen;
 import dev.sse4j.benchmarks.Csv;
 import dev.sse4j.benchmarks.FreshJvm;
 import dev.sse4j.benchmarks.Median;
+import dev.sse4j.benchmarks.Results;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.DoubleBinaryOperator;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -53,12 +55,8 @@ public final class Client implements Callable<Integer> {
       description = "what: ${COMPLETION-CANDIDATES}; all of them if not given")
   private List<Measure> measures = List.of(Measure.values());
 
-  @Option(
-      names = "--contender",
-      arity = "1..*",
-      description = "who reads, by the beginnings of their names; all of them if not given."
-          + " What the file says of the others is kept")
-  private List<String> contenders = List.of("");
+  @Mixin
+  private Chosen contenders;
 
   @Option(names = "--rounds", description = "rounds of each (default ${DEFAULT-VALUE})")
   private int rounds = 9;
@@ -66,11 +64,14 @@ public final class Client implements Callable<Integer> {
   @Option(names = "--warm-up", description = "rounds before them (default ${DEFAULT-VALUE})")
   private int warmUp = 4;
 
-  @Option(names = "--results", description = "folder to write to (default ${DEFAULT-VALUE})")
-  private Path results = Path.of("benchmarks/results");
+  @Mixin
+  private Results results;
 
   @Override
   public Integer call() throws Exception {
+    for (Measure measure : measures) {
+      contenders.requireAmong(contendersOf(measure));
+    }
     Process server = FreshJvm.start("event-server");
     try (BufferedReader out =
         new BufferedReader(new InputStreamReader(server.getInputStream(), UTF_8))) {
@@ -79,10 +80,9 @@ public final class Client implements Callable<Integer> {
         throw new IOException("expected event-server to print its port, but it has ended");
       }
       for (Measure measure : measures) {
-        Csv csv =
-            new Csv(results.resolve("client-" + measure + ".csv"), "client " + measure, COLUMNS);
+        Csv csv = new Csv(results.file("client-" + measure), "client " + measure, COLUMNS);
         for (String contender : contendersOf(measure)) {
-          if (contenders.stream().anyMatch(contender::startsWith)) {
+          if (contenders.includes(contender)) {
             run(measure, contender, port, csv);
           } else {
             csv.keep(contender);

@@ -1,13 +1,15 @@
 package dev.sse4j.benchmarks.codec;
 
+import dev.sse4j.benchmarks.Chosen;
 import dev.sse4j.benchmarks.Csv;
 import dev.sse4j.benchmarks.FreshJvm;
-import java.nio.file.Path;
+import dev.sse4j.benchmarks.Results;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -38,27 +40,24 @@ public final class Codec implements Callable<Integer> {
       description = "what to read: ${COMPLETION-CANDIDATES}; all of them if not given")
   private List<Input> inputs = List.of(Input.values());
 
-  @Option(
-      names = "--contender",
-      arity = "1..*",
-      description = "who reads, by the beginnings of their names; all of them if not given."
-          + " What the file says of the others is kept")
-  private List<String> contenders = List.of("");
+  @Mixin
+  private Chosen contenders;
 
   @Option(
       names = "--rounds",
       description = "fresh JVMs for each of our own; a peer gets one (default ${DEFAULT-VALUE})")
   private int rounds = 3;
 
-  @Option(names = "--results", description = "folder to write to (default ${DEFAULT-VALUE})")
-  private Path results = Path.of("benchmarks/results");
+  @Mixin
+  private Results results;
 
   @Override
   public Integer call() throws Exception {
+    contenders.requireAmong(Contenders.names());
     for (Input input : inputs) {
-      Csv csv = new Csv(results.resolve("codec-" + input + ".csv"), "codec " + input, COLUMNS);
+      Csv csv = new Csv(results.file("codec-" + input), "codec " + input, COLUMNS);
       for (String contender : Contenders.names()) {
-        if (contenders.stream().noneMatch(contender::startsWith)) {
+        if (!contenders.includes(contender)) {
           csv.keep(contender);
           continue;
         }

@@ -5,9 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.sse4j.Event;
 import dev.sse4j.benchmarks.Csv;
 import dev.sse4j.benchmarks.FreshJvm;
+import dev.sse4j.benchmarks.Results;
 import dev.sse4j.codec.EncodedEvent;
 import dev.sse4j.codec.EventEncoder;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Measures the encoder beside {@code getBytes} of the data, which is the least it has to do. */
@@ -27,13 +28,13 @@ public final class Encode implements Callable<Integer> {
   @Option(names = "--rounds", description = "fresh JVMs for each (default ${DEFAULT-VALUE})")
   private int rounds = 3;
 
-  @Option(names = "--results", description = "folder to write to (default ${DEFAULT-VALUE})")
-  private Path results = Path.of("benchmarks/results");
+  @Mixin
+  private Results results;
 
   @Override
   public Integer call() throws Exception {
     Csv csv = new Csv(
-        results.resolve("codec-encode.csv"),
+        results.file("codec-encode"),
         "encode",
         "data",
         "round",

@@ -4,12 +4,12 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.sse4j.benchmarks.Csv;
 import dev.sse4j.benchmarks.FreshJvm;
-import java.nio.file.Path;
+import dev.sse4j.benchmarks.Results;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** Measures how cost grows with what a stream may make large: ten times the size, in one event. */
 @Command(
@@ -18,13 +18,13 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 public final class Growth implements Callable<Integer> {
 
-  @Option(names = "--results", description = "folder to write to (default ${DEFAULT-VALUE})")
-  private Path results = Path.of("benchmarks/results");
+  @Mixin
+  private Results results;
 
   @Override
   public Integer call() throws Exception {
     Csv csv = new Csv(
-        results.resolve("codec-growth.csv"),
+        results.file("codec-growth"),
         "growth",
         "stream",
         "bytes_a_read",

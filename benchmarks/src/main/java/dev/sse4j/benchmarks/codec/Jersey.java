@@ -38,8 +38,7 @@ final class Jersey implements Contender {
       for (InboundEvent event = events.read(); event != null; event = events.read()) {
         byte[] data = event.getRawData();
         if (data.length > 0) {
-          String type = event.getName();
-          tally.event(type == null ? "message" : type, new String(data, UTF_8));
+          tally.event(event.getName(), new String(data, UTF_8));
         }
       }
     }

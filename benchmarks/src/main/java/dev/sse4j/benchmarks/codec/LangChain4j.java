@@ -20,7 +20,7 @@ final class LangChain4j implements Contender {
 
     @Override
     public void onEvent(ServerSentEvent event, ServerSentEventContext context) {
-      tally.event(event.event() == null ? "message" : event.event(), event.data());
+      tally.event(event.event(), event.data());
     }
 
     @Override

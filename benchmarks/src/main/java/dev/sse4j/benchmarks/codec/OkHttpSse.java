@@ -25,7 +25,7 @@ final class OkHttpSse implements Contender {
 
     @Override
     public void onEvent(@Nullable String id, @Nullable String type, String data) {
-      tally.event(type == null ? "message" : type, data);
+      tally.event(type, data);
     }
 
     @Override

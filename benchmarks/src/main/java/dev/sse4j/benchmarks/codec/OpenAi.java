@@ -24,10 +24,7 @@ final class OpenAi implements Contender {
   public void read(InputStream in, Tally tally) {
     try (StreamResponse<SseMessage> response = handler.handle(new Response(in));
         Stream<SseMessage> messages = response.stream()) {
-      messages.forEach(message -> {
-        String type = message.getEvent();
-        tally.event(type == null ? "message" : type, message.getData());
-      });
+      messages.forEach(message -> tally.event(message.getEvent(), message.getData()));
     }
   }
 

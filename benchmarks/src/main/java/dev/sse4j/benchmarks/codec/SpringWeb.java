@@ -54,8 +54,7 @@ final class SpringWeb implements Contender {
 
   private static void take(ServerSentEvent<?> event, Tally tally) {
     if (event.data() instanceof String data) {
-      String type = event.event();
-      tally.event(type == null ? "message" : type, data);
+      tally.event(event.event(), data);
     }
   }
 

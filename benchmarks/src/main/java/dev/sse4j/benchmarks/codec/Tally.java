@@ -1,5 +1,6 @@
 package dev.sse4j.benchmarks.codec;
 
+import dev.sse4j.Event;
 import dev.sse4j.codec.EventView;
 import org.jspecify.annotations.Nullable;
 
@@ -30,12 +31,13 @@ final class Tally {
     return new Tally(true);
   }
 
-  void event(String type, String data) {
+  /** Takes an event; no type at all is the default one. */
+  void event(@Nullable String type, String data) {
     events++;
     lastType = type;
     lastData = data;
     if (checking) {
-      this.types = 31 * this.types + type.hashCode();
+      this.types = 31 * this.types + (type == null ? Event.DEFAULT_TYPE : type).hashCode();
       this.data = 31 * this.data + data.hashCode();
     }
   }

@@ -59,8 +59,8 @@ final class HubFanout implements Fanout {
   @Override
   public void awaitMeanLag(int events) {
     long awaited = (published - events) * perEvent;
-    long giveUp =
-        System.nanoTime() + LONGEST_WAIT_NANOS; // somebody has gone, and will not be given it
+    // Somebody may have gone, and will not be given it.
+    long giveUp = System.nanoTime() + LONGEST_WAIT_NANOS;
     count.waiting = Thread.currentThread();
     count.awaited = awaited;
     while (count.given.get() < awaited && System.nanoTime() < giveUp) {

@@ -53,12 +53,11 @@ final class ChunkWriter {
    */
   static @Nullable SocketChannel socketFor(Request request, Response response) {
     ConnectionMetaData connection = request.getConnectionMetaData();
-    EndPoint endPoint = endPoint(request);
+    EndPoint endPoint = connection.getConnection().getEndPoint();
     boolean fits = LINE_END_COMES_LATE
         && endPoint.getClass() == SocketChannelEndPoint.class // no TLS, and nobody who listens in
         && connection.getHttpVersion() == HttpVersion.HTTP_1_1
-        && !request.getHeaders().contains(HttpHeader.CONNECTION, "close") // has no chunks then
-        && !response.getHeaders().contains(HttpHeader.CONNECTION, "close")
+        && !isClosedInsteadOfChunked(request, response)
         && !isObserved(request, response);
     return fits ? ((SocketChannelEndPoint) endPoint).getChannel() : null;
   }
@@ -100,7 +99,7 @@ final class ChunkWriter {
     }
   }
 
-  private static EndPoint endPoint(Request request) {
+  static EndPoint endPoint(Request request) {
     return request.getConnectionMetaData().getConnection().getEndPoint();
   }
 
@@ -113,6 +112,16 @@ final class ChunkWriter {
       line.put(HEX_DIGITS[size >>> shift & 0xF]);
     }
     return line.put((byte) '\r').put((byte) '\n');
+  }
+
+  /** Returns whether Jetty ends the answer by closing the connection, and so has no chunks. */
+  private static boolean isClosedInsteadOfChunked(Request request, Response response) {
+    // Who expects 100 (Continue) and does not get it may send its content or not: nobody can tell
+    // where the next request would begin.
+    return request.getHeaders().contains(HttpHeader.EXPECT)
+        || request.getHeaders().contains(HttpHeader.CONNECTION, "close")
+        || response.getHeaders().contains(HttpHeader.CONNECTION, "close")
+        || !request.getConnectionMetaData().getHttpConfiguration().isPersistentConnectionsEnabled();
   }
 
   /** Returns whether there is somebody who counts or changes what is written. */

@@ -38,7 +38,7 @@ final class StreamResponse {
   private volatile @Nullable GzipStream gzip; // set before the first write, if it is wanted
 
   // Of one write at a time: the first has the head, and its outcome says how the others can go.
-  private boolean begun;
+  private boolean hasFirst;
   private @Nullable SocketChannel socket; // for chunks, if they can go there
 
   /** Takes over a request; {@code onClosed} runs once, on any thread, when its answer is over. */
@@ -86,10 +86,10 @@ final class StreamResponse {
     SocketChannel direct = socket;
     if (direct != null && encoded.hasRemaining()) {
       ChunkWriter.write(direct, request, encoded, outcome);
-    } else if (begun || !encoded.hasRemaining()) {
+    } else if (hasFirst || !encoded.hasRemaining()) {
       response.write(false, encoded, outcome);
     } else {
-      begun = true;
+      hasFirst = true;
       response.write(false, encoded, new FirstOutcome(outcome));
     }
   }
@@ -152,13 +152,13 @@ final class StreamResponse {
   void cut(Throwable cause) {
     if (close()) {
       if (ownsConnection()) {
-        doNotLinger(endPoint());
+        doNotLinger(ChunkWriter.endPoint(request));
       }
       // Before the socket is closed: Jetty cancels a write that is outstanding, and waits for ever
       // for one that a closing socket is failing at that moment.
       callback.failed(cause);
       if (ownsConnection()) {
-        endPoint().close();
+        ChunkWriter.endPoint(request).close();
       }
       onClosed.run();
     }
@@ -177,7 +177,7 @@ final class StreamResponse {
 
   private void answered(boolean disconnect) {
     if (disconnect && ownsConnection()) {
-      endPoint().close();
+      ChunkWriter.endPoint(request).close();
     }
     onClosed.run();
   }
@@ -201,10 +201,6 @@ final class StreamResponse {
         <= HttpVersion.HTTP_1_1.getVersion();
   }
 
-  private EndPoint endPoint() {
-    return request.getConnectionMetaData().getConnection().getEndPoint();
-  }
-
   /** Else the kernel would keep megabytes for a client that does not read them. */
   private static void doNotLinger(EndPoint endPoint) {
     EndPoint socket = endPoint;
@@ -220,7 +216,7 @@ final class StreamResponse {
     }
   }
 
-  /** Chooses how to go on as soon as the head is out, so that no event has to wait for that. */
+  /** Chooses how to go on as soon as the first bytes are out, so that no event waits for that. */
   private final class FirstOutcome extends Callback.Nested {
 
     FirstOutcome(Callback outcome) {
@@ -232,8 +228,7 @@ final class StreamResponse {
       try {
         socket = ChunkWriter.socketFor(request, response);
       } catch (RuntimeException e) {
-        failed(e); // the stream was cut meanwhile
-        return;
+        LOG.log(Level.DEBUG, "a stream was cut meanwhile, or goes on through Jetty", e);
       }
       super.succeeded();
     }

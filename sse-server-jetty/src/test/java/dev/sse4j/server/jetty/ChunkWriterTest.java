@@ -34,6 +34,7 @@ import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.NetworkTrafficListener;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.NetworkTrafficServerConnector;
 import org.eclipse.jetty.server.Request;
@@ -200,12 +201,7 @@ class ChunkWriterTest {
   void whoWantsTheConnectionClosedGetsNoChunks() throws Exception {
     start(streams());
 
-    String answer = RawHttp.send(uri("/"), "GET", "/", "");
-
-    assertThat(answer)
-        .doesNotContain("chunked")
-        .contains("\n\ndata: " + DATA + "\n\ndata: " + DATA + "\n\n")
-        .endsWith("data: " + DATA + "\n\n");
+    assertThat(RawHttp.send(uri("/"), "GET", "/", "")).satisfies(this::hasNoChunks);
   }
 
   @Test
@@ -219,14 +215,39 @@ class ChunkWriterTest {
       }
     });
 
-    try (RawHttp raw = new RawHttp(uri("/"))) {
-      raw.write("GET / HTTP/1.1\r\nHost: test\r\n\r\n");
+    assertThat(answerTo("GET / HTTP/1.1\r\nHost: test\r\n\r\n")).satisfies(this::hasNoChunks);
+  }
 
-      assertThat(raw.readAll())
-          .doesNotContain("chunked")
-          .contains("\n\ndata: " + DATA + "\n\ndata: " + DATA + "\n\n")
-          .endsWith("data: " + DATA + "\n\n");
+  @Test
+  void whereConnectionsDoNotPersistThereAreNoChunks() throws Exception {
+    HttpConnectionFactory http = connector.getConnectionFactory(HttpConnectionFactory.class);
+    http.getHttpConfiguration().setPersistentConnectionsEnabled(false);
+    start(streams());
+
+    assertThat(answerTo("GET / HTTP/1.1\r\nHost: test\r\n\r\n")).satisfies(this::hasNoChunks);
+  }
+
+  @Test
+  void whoIsNotToldToContinueGetsNoChunks() throws Exception {
+    start(streams());
+
+    assertThat(answerTo("POST / HTTP/1.1\r\nHost: test\r\nContent-Length: 3\r\n"
+            + "Expect: 100-continue\r\n\r\n"))
+        .satisfies(this::hasNoChunks);
+  }
+
+  private String answerTo(String request) throws IOException {
+    try (RawHttp raw = new RawHttp(uri("/"))) {
+      raw.write(request);
+      return raw.readAll();
     }
+  }
+
+  private void hasNoChunks(String answer) {
+    assertThat(answer)
+        .doesNotContain("chunked")
+        .contains("\n\ndata: " + DATA + "\n\ndata: " + DATA + "\n\n")
+        .endsWith("data: " + DATA + "\n\n");
   }
 
   @ParameterizedTest(name = "{0}")

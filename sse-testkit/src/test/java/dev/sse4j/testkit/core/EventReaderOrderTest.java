@@ -62,6 +62,22 @@ class EventReaderOrderTest {
   }
 
   @Test
+  void whoIsGivenACommentMayAskForTheLastEventId() throws IOException {
+    EventReader[] asked = new EventReader[1];
+    asked[0] = new EventReader(
+        new ByteArrayInputStream(
+            "id: 1\ndata: a\n\nid: 2\n:c\ndata: b\n\ndata: c\n\n".getBytes(UTF_8)),
+        100,
+        "0",
+        comment -> comments.add(comment + asked[0].lastEventId()));
+
+    assertThat(asked[0].read().data()).isEqualTo("a");
+    assertThat(asked[0].read().data()).isEqualTo("b");
+    assertThat(asked[0].read().data()).isEqualTo("c");
+    assertThat(comments).containsExactly("c1");
+  }
+
+  @Test
   void toAskForTheLastEventIdBeforeAnEventThatIsTooLargeDoesNotThrow() throws IOException {
     EventReader reader = reader("id: 1\ndata: a\n\ndata: 12345\n\n", 4);
 

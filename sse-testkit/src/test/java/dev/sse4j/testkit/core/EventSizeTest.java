@@ -21,6 +21,7 @@ class EventSizeTest {
   @ValueSource(
       strings = {
         "data: 12345678901234567890\n\n",
+        "data: 12345678901234567890\nevent\nid\n\n",
         "data:12345678901234567890\r\n\r\n",
         "data: 123456789\ndata: 1234567890\n\n", // the line end between them is data too
         "event: 12345\ndata: 123456789012345\n\n",
