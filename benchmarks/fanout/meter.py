@@ -19,8 +19,11 @@ FILL = {"rate": 68 / FILL_SECONDS, "secs": FILL_SECONDS, "bytes": 65_000, "ns": 
 
 def run(server, case, query, latency):
     """Subscribes, has it publish, and returns the figures and whether they are sound."""
-    before = FILL if case.fill else rehearsal(query) if case.deliveries else None
-    command = command_for(server, case, before["secs"] + 3 if before else 0.5)
+    before = [FILL] if case.fill else []
+    if case.paths:
+        before.append(rehearsal(query))
+    seconds = sum(each["secs"] for each in before)
+    command = command_for(server, case, seconds + 3 if before else 0.5)
     if latency:
         command.append("-L")
     if isinstance(server, Nchan):
@@ -54,9 +57,10 @@ def rehearsal(query):
     return dict(query, secs=REHEARSAL_SECONDS)
 
 
-def publish(server, query):
+def publish(server, queries):
     with contextlib.suppress(OSError):  # the answer may not come before the server is stopped
-        server.go(**query)
+        for query in queries:
+            server.go(**query)
 
 
 def command_for(server, case, settle_seconds):
