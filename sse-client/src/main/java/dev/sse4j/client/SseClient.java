@@ -4,6 +4,7 @@ import dev.sse4j.SseException;
 import dev.sse4j.codec.EventParser;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -65,6 +66,14 @@ public final class SseClient {
   /** The longest wait that a server may ask for, unless told otherwise: 5 minutes. */
   public static final Duration DEFAULT_MAX_SERVER_WAIT = Duration.ofMinutes(5);
 
+  /**
+   * The same OkHttpClient mostly comes again, and it takes some 5 µs to derive another from it. Weak,
+   * so that this keeps nobody's connections.
+   */
+  private static volatile WeakReference<@Nullable SseClient> newestOfHttp =
+      new WeakReference<>(null);
+
+  private final @Nullable OkHttpClient givenHttp;
   final OkHttpClient http;
   final Time time;
   final Reconnection reconnection;
@@ -81,6 +90,7 @@ public final class SseClient {
   private final AtomicBoolean resumeStoreInUse = new AtomicBoolean();
 
   SseClient(SseClientBuilder builder) {
+    givenHttp = builder.http;
     http = builder.buildHttp();
     time = builder.time;
     reconnection = builder.reconnection;
@@ -141,10 +151,20 @@ public final class SseClient {
   }
 
   static EventStream read(OkHttpClient http, Request request, Time time) {
-    SseClientBuilder builder = builder().http(http);
-    builder.time = time;
-    builder.firstByteTimeout = firstByteTimeout(http.readTimeoutMillis());
-    return builder.build().read(request);
+    return of(http, time).read(request);
+  }
+
+  /** Returns the client for requests that come with an OkHttpClient: the newest, or a new one. */
+  static SseClient of(OkHttpClient http, Time time) {
+    SseClient client = newestOfHttp.get();
+    if (client == null || client.givenHttp != http || client.time != time) {
+      SseClientBuilder builder = builder().http(http);
+      builder.time = time;
+      builder.firstByteTimeout = firstByteTimeout(http.readTimeoutMillis());
+      client = builder.build();
+      newestOfHttp = new WeakReference<>(client);
+    }
+    return client;
   }
 
   /** Returns a builder with the defaults. */

@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -20,7 +19,8 @@ record Time(InstantSource clock, InstantSource steady, ScheduledExecutorService 
    * The system's clock, and one daemon thread for all streams of the process, which is there only
    * while it is needed.
    */
-  static final Time SYSTEM = new Time(InstantSource.system(), steadySource(), systemScheduler());
+  static final Time SYSTEM =
+      new Time(InstantSource.system(), steadySource(), new QuietTimer("sse4j-client-timer"));
 
   /** Creates a time whose clock is steady. */
   Time(InstantSource clock, ScheduledExecutorService scheduler) {
@@ -36,18 +36,5 @@ record Time(InstantSource clock, InstantSource steady, ScheduledExecutorService 
     Instant start = Instant.now();
     long startNanos = System.nanoTime();
     return () -> start.plusNanos(System.nanoTime() - startNanos);
-  }
-
-  private static ScheduledExecutorService systemScheduler() {
-    ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1, task -> {
-      Thread thread = new Thread(task, "sse4j-client-timer");
-      thread.setDaemon(true);
-      return thread;
-    });
-    scheduler.setRemoveOnCancelPolicy(
-        true); // nearly every task is cancelled: it would keep its stream in memory
-    scheduler.setKeepAliveTime(1, TimeUnit.MINUTES);
-    scheduler.allowCoreThreadTimeOut(true);
-    return scheduler;
   }
 }

@@ -40,6 +40,17 @@ class ReadTest {
   private final OkHttpClient http = new OkHttpClient();
 
   @Test
+  void readsWithTheSameOkHttpClientDeriveOneOnce() {
+    OkHttpClient other = new OkHttpClient.Builder().readTimeout(Duration.ZERO).build();
+
+    SseClient first = SseClient.of(http, Time.SYSTEM);
+
+    assertThat(SseClient.of(http, Time.SYSTEM)).isSameAs(first);
+    assertThat(SseClient.of(other, Time.SYSTEM)).isNotSameAs(first);
+    assertThat(SseClient.of(other, Time.SYSTEM).firstByteTimeout).isNull();
+  }
+
+  @Test
   void readsTheAnswerOfALanguageModel() {
     server.enqueue(StreamScript.bytes("""
         event: message_start
