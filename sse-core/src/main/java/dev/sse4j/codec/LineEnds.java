@@ -101,22 +101,24 @@ final class LineEnds {
   }
 
   /**
-   * Returns whether there may be a CR, an LF or such a byte. It says yes too often, to a tab or to
-   * what is shorter than a word, but one pass is enough for the no that nearly all data gets.
+   * Returns whether there may be a CR, an LF or such a byte. It says yes too often, to a tab, but one
+   * pass is enough for the no that nearly all data gets.
    */
   static boolean mayHaveOneOr(byte wanted, byte[] bytes) {
     long each = (wanted & 0xFF) * ONES;
-    int last = bytes.length - Long.BYTES;
-    if (last < 0) {
-      return bytes.length > 0;
-    }
-    long word = word(bytes, last);
-    long any = mayBeBelow14(word) | mayBeZero(word ^ each);
-    for (int at = 0; at < last; at += Long.BYTES) { // without a way out, which is faster
-      word = word(bytes, at);
+    long any = 0;
+    int at = 0;
+    for (; at <= bytes.length - Long.BYTES; at += Long.BYTES) { // without a way out: it is faster
+      long word = word(bytes, at);
       any |= mayBeBelow14(word) | mayBeZero(word ^ each);
     }
-    return (any & HIGH_BITS) != 0;
+    boolean found = (any & HIGH_BITS) != 0;
+    // Not by a last word that overlaps: with data of less than a word, compiled code of JDK 17 was
+    // seen to read that word, past the check that there is one.
+    for (; at < bytes.length; at++) {
+      found |= bytes[at] == wanted || bytes[at] >= 0 && bytes[at] < 14;
+    }
+    return found;
   }
 
   /** Returns whether there is such a byte. */
