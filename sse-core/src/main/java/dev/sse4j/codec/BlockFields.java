@@ -25,8 +25,7 @@ final class BlockFields {
 
   private final TypeName.Cache types = new TypeName.Cache();
   private final LastEventId lastEventId;
-  private int
-      room; // for more bytes; the LF behind each line of data counts, so -1 if that fills it
+  private int room; // for more bytes; -1 if data fills it, for the LF behind each line counts
   private int typeBytes;
   private int idBytes;
   private boolean hasId;
@@ -175,9 +174,8 @@ final class BlockFields {
       }
     }
     lastEventId.setNext(bytes, from, to);
-    room += idBytes;
+    room += idBytes - (to - from);
     idBytes = to - from;
-    room -= idBytes;
     hasId = true;
   }
 
