@@ -226,7 +226,7 @@ WORKLOADS = {
             (COST,),
             tuple(Case(f"{n:,}", n, connections=n, query=ONE_BY_ONE) for n in CONNECTIONS),
             ("limit", "ours", *JVM_PEERS),
-            rounds=2,
+            rounds=3,
             seconds=2,
             axis="connections",
         ),
@@ -240,7 +240,7 @@ WORKLOADS = {
                 for n in CONNECTIONS
             ),
             ("limit", "ours"),
-            rounds=2,
+            rounds=3,
             seconds=2,
             axis="connections",
         ),
@@ -251,7 +251,7 @@ WORKLOADS = {
             (COST,),
             tuple(Case(label, n, bytes=n, query=ONE_BY_ONE) for n, label in SIZES),
             ("limit", "ours", *JVM_PEERS),
-            rounds=2,
+            rounds=3,
             seconds=2,
             axis="event size",
         ),
@@ -265,7 +265,7 @@ WORKLOADS = {
                 for n, label in SIZES
             ),
             ("limit", "ours"),
-            rounds=2,
+            rounds=3,
             seconds=2,
             axis="event size",
         ),
@@ -287,7 +287,7 @@ WORKLOADS = {
                 for n in (10, 100, 1000, 10_000)
             ),
             ("ours", "jetty", "vertx"),
-            rounds=2,
+            rounds=3,
             seconds=2,
             axis="namespaces",
             against="",
@@ -306,7 +306,7 @@ WORKLOADS = {
                 for cores, named in (("0", "one core"), ("0,1", "two cores"))
             ),
             ("limit", "ours", *JVM_PEERS),
-            rounds=2,
+            rounds=3,
             seconds=2,
             axis="case",
         ),

@@ -113,8 +113,8 @@ final class LineEnds {
       any |= mayBeBelow14(word) | mayBeZero(word ^ each);
     }
     boolean found = (any & HIGH_BITS) != 0;
-    // Not by a last word that overlaps: with data of less than a word, compiled code of JDK 17 was
-    // seen to read that word, past the check that there is one.
+    // Not by a last word that overlaps: where all data had been longer than a word, code that C2 of
+    // JDK 17 and 25 had compiled was seen to read that word of shorter data too, past its check.
     for (; at < bytes.length; at++) {
       found |= bytes[at] == wanted || bytes[at] >= 0 && bytes[at] < 14;
     }
