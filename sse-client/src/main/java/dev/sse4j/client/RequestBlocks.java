@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import okhttp3.HttpUrl;
 import okhttp3.Request;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +55,7 @@ final class RequestBlocks implements BlockSource, ResponseBlocks.Listener {
   private @Nullable ScheduledFuture<?> deadline;
 
   // Written by the thread that iterates, read by any:
-  private volatile String source = ""; // of the newest request
+  private volatile @Nullable HttpUrl url; // of the newest request
   private volatile @Nullable ResponseBlocks connection; // the newest
 
   /**
@@ -215,7 +216,7 @@ final class RequestBlocks implements BlockSource, ResponseBlocks.Listener {
 
   /** Opens a connection and returns it; null if this stream was ended meanwhile. */
   private @Nullable ResponseBlocks connect(Request request) throws IOException {
-    source = UnexpectedResponseException.redacted(request.url());
+    url = request.url();
     Attempt attempt = new Attempt(
         client.http, Attempt.prepare(request, lastEventId()), client.firstByteTimeout, client.time);
     state.takeReconnect(); // here it is
@@ -290,7 +291,7 @@ final class RequestBlocks implements BlockSource, ResponseBlocks.Listener {
       return false;
     }
     if (reconnecting && Thread.currentThread().isInterrupted()) {
-      throw new SseException("interrupted; the stream from " + source + " is closed", cause);
+      throw new SseException("interrupted; the stream from " + source() + " is closed", cause);
     }
     if (!reconnecting || !client.decision.reconnects(cause, failures)) {
       if (cause instanceof EOFException) {
@@ -339,7 +340,7 @@ final class RequestBlocks implements BlockSource, ResponseBlocks.Listener {
     Level level = cleanEnd || failing ? Level.DEBUG : Level.INFO;
     LOG.log(
         level,
-        () -> "no event stream from " + source + " for now: " + cause
+        () -> "no event stream from " + source() + " for now: " + cause
             + "; another attempt follows in " + delay.toMillis() + " ms");
     failing = !cleanEnd;
   }
@@ -358,9 +359,15 @@ final class RequestBlocks implements BlockSource, ResponseBlocks.Listener {
     }
     return new SseException(
         wasOpen
-            ? "the event stream from " + source + " broke off"
-            : "no event stream from " + source,
+            ? "the event stream from " + source() + " broke off"
+            : "no event stream from " + source(),
         cause);
+  }
+
+  /** Returns what messages call the place that the stream comes from. */
+  private String source() {
+    HttpUrl newest = url;
+    return newest == null ? "" : UnexpectedResponseException.redacted(newest);
   }
 
   private void sayGoodbye() {

@@ -4,6 +4,7 @@ import dev.sse4j.SseException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 import okhttp3.Headers;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,7 @@ final class ResponseBlocks implements BlockSource {
    */
   private final CancellableBody body;
   private final @Nullable IdleWatchdog watchdog;
-  private final String source;
+  private final Supplier<String> source;
   private final int maxEventBytes;
   private final Listener listener;
   private BlockReader.Form form = BlockReader.Form.EVENT;
@@ -43,13 +44,13 @@ final class ResponseBlocks implements BlockSource {
   /**
    * Creates a source.
    *
-   * @param source what messages call the place that the bytes come from
+   * @param source says what messages call the place that the bytes come from
    * @param idleTimeout how long to wait for a byte; empty for as long as it takes
    * @param lastEventId the id that the stream begins with
    */
   ResponseBlocks(
       CancellableBody body,
-      String source,
+      Supplier<String> source,
       Optional<Duration> idleTimeout,
       Time time,
       int maxEventBytes,
@@ -85,7 +86,7 @@ final class ResponseBlocks implements BlockSource {
       ParsedBlock block = read();
       return closed ? null : block;
     } catch (IOException e) {
-      throw new SseException("the event stream from " + source + " broke off", e);
+      throw new SseException("the event stream from " + source.get() + " broke off", e);
     }
   }
 

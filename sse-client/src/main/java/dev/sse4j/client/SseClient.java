@@ -135,7 +135,7 @@ public final class SseClient {
     CancellableBody body = CancellableBody.of(response);
     Optional<Duration> idleTimeout =
         body.readTimeout().or(() -> ResponseBlocks.advertisedIdleTimeout(response.headers()));
-    return eventsOf(body, nameOf(response), idleTimeout);
+    return eventsOf(body, () -> nameOf(response), idleTimeout);
   }
 
   /**
@@ -147,7 +147,9 @@ public final class SseClient {
    */
   public static EventStream read(InputStream in) {
     return eventsOf(
-        CancellableBody.of(Objects.requireNonNull(in, "in")), "the given bytes", Optional.empty());
+        CancellableBody.of(Objects.requireNonNull(in, "in")),
+        () -> "the given bytes",
+        Optional.empty());
   }
 
   static EventStream read(OkHttpClient http, Request request, Time time) {
@@ -252,7 +254,7 @@ public final class SseClient {
       Call call, Response response, String lastEventId, ResponseBlocks.Listener listener) {
     return new ResponseBlocks(
         CancellableBody.of(call, response),
-        nameOf(response),
+        () -> nameOf(response),
         idleTimeout.or(() -> ResponseBlocks.advertisedIdleTimeout(response.headers())),
         time,
         maxEventBytes,
@@ -265,7 +267,7 @@ public final class SseClient {
   }
 
   private static EventStream eventsOf(
-      CancellableBody body, String source, Optional<Duration> idleTimeout) {
+      CancellableBody body, Supplier<String> source, Optional<Duration> idleTimeout) {
     return new BlockEventStream(new ResponseBlocks(
         body,
         source,

@@ -16,7 +16,6 @@ import java.util.concurrent.Callable;
 import java.util.function.DoubleBinaryOperator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
@@ -57,12 +56,6 @@ public final class Client implements Callable<Integer> {
 
   @Mixin
   private Chosen contenders;
-
-  @Option(names = "--rounds", description = "rounds of each (default ${DEFAULT-VALUE})")
-  private int rounds = 9;
-
-  @Option(names = "--warm-up", description = "rounds before them (default ${DEFAULT-VALUE})")
-  private int warmUp = 4;
 
   @Mixin
   private Results results;
@@ -107,12 +100,7 @@ public final class Client implements Callable<Integer> {
   private void run(Measure measure, String contender, String port, Csv csv)
       throws IOException, InterruptedException {
     List<String> out = FreshJvm.run(
-        "client-run",
-        "--port=" + port,
-        "--measure=" + measure,
-        "--contender=" + contender,
-        "--warm-up=" + warmUp,
-        "--rounds=" + rounds);
+        "client-run", "--port=" + port, "--measure=" + measure, "--contender=" + contender);
     double[] bare = column(out, 0);
     double[] figures = column(out, 1);
     DoubleBinaryOperator compare = measure.isThroughput()

@@ -38,12 +38,6 @@ public final class ClientRun implements Callable<Integer> {
   @Option(names = "--contender", required = true)
   private String contender;
 
-  @Option(names = "--warm-up", required = true)
-  private int warmUp;
-
-  @Option(names = "--rounds", required = true)
-  private int rounds;
-
   @Override
   public Integer call() throws Exception {
     StreamClient bare = measure.isThroughput() ? new Limit() : new BareRead();
@@ -53,7 +47,7 @@ public final class ClientRun implements Callable<Integer> {
           "contender must be one of " + CONTENDERS.keySet() + ", but was \"" + contender + "\"");
     }
     StreamClient client = supplier.get();
-    for (int round = -warmUp; round < rounds; round++) {
+    for (int round = -measure.warmUp; round < measure.rounds; round++) {
       double limit = figure(bare);
       double figure = figure(client);
       if (round >= 0) {

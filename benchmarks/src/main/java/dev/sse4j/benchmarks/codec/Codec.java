@@ -45,7 +45,7 @@ public final class Codec implements Callable<Integer> {
 
   @Option(
       names = "--rounds",
-      description = "fresh JVMs for each of our own; a peer gets one (default ${DEFAULT-VALUE})")
+      description = "fresh JVMs for each contender (default ${DEFAULT-VALUE})")
   private int rounds = 3;
 
   @Mixin
@@ -61,7 +61,7 @@ public final class Codec implements Callable<Integer> {
           csv.keep(contender);
           continue;
         }
-        for (int round = 1; round <= (contender.startsWith("sse4j") ? rounds : 1); round++) {
+        for (int round = 1; round <= rounds; round++) {
           csv.row(row(input, contender, round));
         }
       }

@@ -14,11 +14,32 @@ import org.jspecify.annotations.Nullable;
  * @param spread if above 0, to a random one of so many namespaces below that: {@code 0}, {@code 1}
  *     and so on
  * @param bytes how large an event is, encoded
+ * @param patience for how many seconds the answer waits, behind the last event, until all is delivered
  */
-record Demand(double rate, double seconds, int window, String namespace, int spread, int bytes) {
+record Demand(
+    double rate,
+    double seconds,
+    int window,
+    String namespace,
+    int spread,
+    int bytes,
+    double patience) {
 
   private static final Map<String, String> DEFAULTS = Map.of(
-      "rate", "0", "secs", "5", "window", "1000", "ns", "/events", "spread", "0", "bytes", "88");
+      "rate",
+      "0",
+      "secs",
+      "5",
+      "window",
+      "1000",
+      "ns",
+      "/events",
+      "spread",
+      "0",
+      "bytes",
+      "88",
+      "patience",
+      "20");
 
   Demand {
     if (window < 1) { // then nothing would ever be published
@@ -43,6 +64,7 @@ record Demand(double rate, double seconds, int window, String namespace, int spr
         Integer.parseInt(values.get("window")),
         values.get("ns"),
         Integer.parseInt(values.get("spread")),
-        Integer.parseInt(values.get("bytes")));
+        Integer.parseInt(values.get("bytes")),
+        Double.parseDouble(values.get("patience")));
   }
 }

@@ -16,7 +16,6 @@ final class PublishRun {
   /** Waking a thread for each of 10,000 events a second would take a good part of a core. */
   private static final long SHORTEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-  private static final long GIVE_UP_NANOS = TimeUnit.SECONDS.toNanos(20);
   private static final int STAMP_DIGITS = 16;
 
   private final Demand demand;
@@ -39,7 +38,7 @@ final class PublishRun {
     } else {
       publishPaced(start, end);
     }
-    boolean delivered = awaitDelivery(end + GIVE_UP_NANOS);
+    boolean delivered = awaitDelivery(end + (long) (demand.patience() * 1e9));
     return String.format(
         Locale.ROOT,
         "published=%d secs=%.3f delivered=%s",
