@@ -1,5 +1,7 @@
 package dev.sse4j.benchmarks.fanout;
 
+import static java.util.Map.entry;
+
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param spread if above 0, to a random one of so many namespaces below that: {@code 0}, {@code 1}
  *     and so on
  * @param bytes how large an event is, encoded
- * @param patience for how many seconds the answer waits, behind the last event, until all is delivered
+ * @param patience for how many seconds the answer waits, behind the last event, until all is
+ *     delivered
  */
 record Demand(
     double rate,
@@ -25,21 +28,14 @@ record Demand(
     int bytes,
     double patience) {
 
-  private static final Map<String, String> DEFAULTS = Map.of(
-      "rate",
-      "0",
-      "secs",
-      "5",
-      "window",
-      "1000",
-      "ns",
-      "/events",
-      "spread",
-      "0",
-      "bytes",
-      "88",
-      "patience",
-      "20");
+  private static final Map<String, String> DEFAULTS = Map.ofEntries(
+      entry("rate", "0"),
+      entry("secs", "5"),
+      entry("window", "1000"),
+      entry("ns", "/events"),
+      entry("spread", "0"),
+      entry("bytes", "88"),
+      entry("patience", "20"));
 
   Demand {
     if (window < 1) { // then nothing would ever be published
