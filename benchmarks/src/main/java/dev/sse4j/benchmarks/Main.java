@@ -9,6 +9,7 @@ import dev.sse4j.benchmarks.codec.Encode;
 import dev.sse4j.benchmarks.codec.Growth;
 import dev.sse4j.benchmarks.fanout.FanoutPeer;
 import dev.sse4j.benchmarks.fanout.FanoutServer;
+import dev.sse4j.benchmarks.gzip.GzipCost;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -30,6 +31,7 @@ import picocli.CommandLine.Command;
       EventServer.class,
       FanoutServer.class,
       FanoutPeer.class,
+      GzipCost.class,
       Jmh.class,
       Report.class
     })
