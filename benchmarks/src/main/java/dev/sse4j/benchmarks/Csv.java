@@ -4,14 +4,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Figures as they come, in a file of comma-separated values and, at the end, as a table to read. A
- * row is written at once, so that what was measured before a failure is there.
+ * row is written at once, so that what was measured before a failure is there; and it says of which
+ * commit and date it is, for a file may keep some from an earlier run.
  */
 public final class Csv {
 
@@ -23,11 +27,13 @@ public final class Csv {
   /** Creates the file, with the machine and the columns at its head. */
   public Csv(Path file, String command, String... columns) throws IOException {
     this.file = file;
-    this.columns = List.of(columns);
+    this.columns = Stream.concat(Stream.of(columns), Figures.MEASURED.stream()).toList();
     Files.createDirectories(file.toAbsolutePath().getParent());
     List<String> origin = Machine.describe(command);
     Figures before = Figures.read(file);
-    old = before.isOfSameOrigin(origin) ? before : Figures.NONE;
+    boolean isOfSameOrigin =
+        Figures.withoutCommand(before.origin()).equals(Figures.withoutCommand(origin));
+    old = isOfSameOrigin ? before : Figures.NONE;
     Files.write(file, origin.stream().map(line -> "# " + line).toList());
     write(this.columns);
   }
@@ -42,15 +48,20 @@ public final class Csv {
     }
   }
 
-  /** Writes a row; numbers that are not whole get three digits. */
+  /**
+   * Writes a row; numbers that are not whole get three digits. A text with commas is more values
+   * than one, as a run prints them.
+   */
   public void row(Object... values) throws IOException {
     List<String> row = new ArrayList<>();
     for (Object value : values) {
-      row.add(
-          value instanceof Double number
-              ? String.format(Locale.ROOT, "%.3f", number)
-              : value.toString());
+      String text = value instanceof Double number
+          ? String.format(Locale.ROOT, "%.3f", number)
+          : value.toString();
+      row.addAll(List.of(text.split(",")));
     }
+    row.add(Machine.commit());
+    row.add(LocalDate.now(ZoneOffset.UTC).toString());
     write(row);
   }
 

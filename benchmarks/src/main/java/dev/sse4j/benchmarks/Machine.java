@@ -3,8 +3,6 @@ package dev.sse4j.benchmarks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -20,7 +18,7 @@ final class Machine {
 
   private Machine() {}
 
-  /** Returns lines for the head of a file: machine, JDK, peers, date, command. */
+  /** Returns lines for the head of a file: machine, JDK, peers, command. */
   static List<String> describe(String command) throws IOException {
     return List.of(
         "machine: " + cpu() + ", " + Runtime.getRuntime().availableProcessors() + " cores, "
@@ -28,8 +26,12 @@ final class Machine {
         "jdk: " + System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version")
             + "; " + FreshJvm.options(),
         "peers: " + peers(),
-        "date: " + LocalDate.now(ZoneOffset.UTC),
         "command: benchmarks/run-codec " + command);
+  }
+
+  /** Returns the commit that is measured, as {@code run-codec} tells it. */
+  static String commit() {
+    return System.getProperty("sse4j.commit", "unknown");
   }
 
   private static String cpu() throws IOException {

@@ -4,14 +4,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,6 +27,7 @@ public final class Report implements Callable<Integer> {
   private static final String START = "<!-- tables, by run-codec report -->\n";
   private static final String END = "<!-- end of tables -->\n";
   private static final List<String> INPUTS = List.of("A", "B", "C", "E", "D", "A7", "A1");
+  private static final String FLOOR = "floor";
 
   @Mixin
   private Results results;
@@ -34,134 +36,175 @@ public final class Report implements Callable<Integer> {
   private Path page = Path.of("benchmarks/RESULTS-codec.md");
 
   private final StringBuilder out = new StringBuilder();
+  private final Set<String> measured = new TreeSet<>(); // the commits of all figures, and when
+
+  /** What a table of readers says of one of them, in view of all figures of an input. */
+  private interface ReaderCell {
+    String of(Figures input, String contender);
+  }
+
+  /** A column of a table, and what it says of the rows of a file that make one of the table. */
+  private record Column(String title, Function<Figures, String> cell) {}
 
   @Override
   public Integer call() throws IOException {
-    origin();
-    codec("CPU time of an event, ns", Report::least);
-    codec("Ratio to the floor in the same JVM", Report::ratio);
-    codec("Bytes allocated for an event", figures -> number(figures, "allocated_bytes"));
-    answers();
-    table("Growth of one event", "codec-growth");
-    table("Encoder", "codec-encode");
+    readers("CPU time of an event, ns", Report::leastTime);
+    readers("Ratio to the floor in the same JVM", ofContender(Cell.spread("ratio")));
+    readers("Bytes allocated for an event", ofContender(Cell.number("allocated_bytes")));
+    wrongAnswers();
+    growth();
+    encoder();
     client("Events a second, one chunk for each event", "client-EVENT", "ratio");
     client("Events a second, chunks of 16 KiB", "client-LARGE", "ratio");
     client("First event on a warm connection, µs", "client-FIRST", "difference");
     client("Delay of a paced event, µs", "client-PACED", "difference");
-    String old = Files.readString(page);
-    int start = old.indexOf(START) + START.length();
-    Files.writeString(page, old.substring(0, start) + out + old.substring(old.indexOf(END)));
+    writeToPage(origin() + out);
     return 0;
   }
 
-  private void origin() throws IOException {
-    out.append('\n');
-    for (String line : Figures.read(results.file("codec-A")).origin()) {
-      if (!line.startsWith("command")) {
-        out.append("- ").append(line).append('\n');
-      }
-    }
+  private void writeToPage(String tables) throws IOException {
+    String old = Files.readString(page);
+    int start = find(START, old, 0) + START.length();
+    int end = find(END, old, start);
+    Files.writeString(page, old.substring(0, start) + tables + old.substring(end));
   }
 
-  private void codec(String title, Function<Figures, String> cell) throws IOException {
-    List<List<String>> rows = new ArrayList<>();
-    rows.add(new ArrayList<>(List.of("")));
-    rows.get(0).addAll(INPUTS);
+  private int find(String marker, String text, int from) throws IOException {
+    int index = text.indexOf(marker, from);
+    if (index < 0) {
+      throw new IOException("expected the line \"" + marker.strip() + "\" in " + page
+          + ", but there is none: the tables go between \"" + START.strip() + "\" and \""
+          + END.strip() + "\"");
+    }
+    return index;
+  }
+
+  private Figures read(String name) throws IOException {
+    Figures figures = Figures.read(results.file(name));
+    measured.addAll(figures.measured());
+    return figures;
+  }
+
+  private Figures ofInput(String input) throws IOException {
+    return read("codec-" + input);
+  }
+
+  private String origin() throws IOException {
+    StringBuilder origin = new StringBuilder("\n");
+    for (String line : Figures.withoutCommand(ofInput("A").origin())) {
+      origin.append("- ").append(line).append('\n');
+    }
+    if (!measured.isEmpty()) {
+      origin.append("- measured: ").append(String.join(", ", measured)).append('\n');
+    }
+    return origin.toString();
+  }
+
+  private static ReaderCell ofContender(Function<Figures, String> cell) {
+    return (input, contender) -> cell.apply(input.where("contender", contender));
+  }
+
+  /** The floor is measured beside every reader, and its best is the best of all of these. */
+  private static String leastTime(Figures input, String contender) {
+    return contender.equals(FLOOR)
+        ? Cell.least("floor_min_ns").apply(input)
+        : Cell.least("min_ns").apply(input.where("contender", contender));
+  }
+
+  private void readers(String title, ReaderCell cell) throws IOException {
     Set<String> contenders = new LinkedHashSet<>();
     for (String input : INPUTS) {
-      contenders.addAll(codec(input).column("contender"));
+      contenders.addAll(ofInput(input).column("contender"));
     }
+    List<List<String>> rows = new ArrayList<>();
     for (String contender : contenders) {
       List<String> row = new ArrayList<>(List.of(contender));
       for (String input : INPUTS) {
-        Figures figures = codec(input).where("contender", contender);
-        row.add(figures.rows().isEmpty() ? "" : cell.apply(figures));
+        Figures figures = ofInput(input);
+        boolean isThere = figures.column("contender").contains(contender);
+        row.add(isThere ? cell.of(figures, contender) : "");
       }
       rows.add(row);
     }
-    markdown(title, rows);
-  }
-
-  private Figures codec(String input) throws IOException {
-    return Figures.read(results.file("codec-" + input));
-  }
-
-  private static String least(Figures figures) {
-    return format(Arrays.stream(figures.numbers("min_ns")).min().orElseThrow());
-  }
-
-  private static String ratio(Figures figures) {
-    double[] ratios = figures.numbers("ratio");
-    String median = format(Median.of(ratios));
-    return ratios.length == 1
-        ? median
-        : median + " (" + format(Arrays.stream(ratios).min().orElseThrow()) + " to "
-            + format(Arrays.stream(ratios).max().orElseThrow()) + ")";
-  }
-
-  private static String number(Figures figures, String column) {
-    return format(figures.numbers(column)[0]);
+    markdown(title, Stream.concat(Stream.of(""), INPUTS.stream()).toList(), rows);
   }
 
   /** Lists those whose events were not what the stream says. */
-  private void answers() throws IOException {
-    List<List<String>> rows = new ArrayList<>();
-    rows.add(List.of("contender", "input", "gave"));
+  private void wrongAnswers() throws IOException {
+    Set<List<String>> rows = new LinkedHashSet<>(); // each came in every round
     for (String input : INPUTS) {
-      for (Map<String, String> row : codec(input).rows()) {
-        boolean floor = row.get("contender").equals("floor");
-        if (!floor && !row.get("answer").equals("right")) {
+      for (Map<String, String> row : ofInput(input).rows()) {
+        if (!row.get("contender").equals(FLOOR) && !row.get("answer").equals("right")) {
           rows.add(List.of(row.get("contender"), input, row.get("answer")));
         }
       }
     }
-    markdown("Answers that are not right", rows);
+    markdown("Answers that are not right", List.of("contender", "input", "gave"), rows);
+  }
+
+  private void growth() throws IOException {
+    table(
+        "Growth of one event",
+        "codec-growth",
+        List.of("stream", "bytes_a_read"),
+        new Column("one event with", Cell.text("stream")),
+        new Column("bytes a read", Cell.text("bytes_a_read")),
+        new Column("CPU time, µs", Cell.least("small_us")),
+        new Column("ten times as large, µs", Cell.least("large_us")),
+        new Column("ratio", Cell.spread("ratio")),
+        new Column("bytes allocated", Cell.number("small_allocated_bytes")),
+        new Column("ten times as large, bytes", Cell.number("large_allocated_bytes")));
+  }
+
+  private void encoder() throws IOException {
+    table(
+        "Encoder",
+        "codec-encode",
+        List.of("data"),
+        new Column("data", Cell.text("data")),
+        new Column("`getBytes`, ns", Cell.least("getbytes_min_ns")),
+        new Column("encoder, ns", Cell.least("min_ns")),
+        new Column("ratio", Cell.spread("ratio")),
+        new Column("`getBytes` allocates, bytes", Cell.number("getbytes_allocated_bytes")),
+        new Column("encoder allocates, bytes", Cell.number("allocated_bytes")));
   }
 
   private void client(String title, String file, String compared) throws IOException {
-    Figures figures = Figures.read(results.file(file));
-    List<List<String>> rows = new ArrayList<>();
-    rows.add(List.of("", "bare OkHttp", "contender", compared, "least", "most"));
-    for (Map<String, String> row : figures.rows()) {
-      List<String> cells = new ArrayList<>(List.of(row.get("contender")));
-      for (String column :
-          List.of("bare_median", "median", "compared_median", "compared_min", "compared_max")) {
-        cells.add(format(Double.parseDouble(row.get(column))));
-      }
-      rows.add(cells);
-    }
-    markdown(title, rows);
+    table(
+        title,
+        file,
+        List.of("contender"),
+        new Column("", Cell.text("contender")),
+        new Column("bare OkHttp", Cell.number("bare_median")),
+        new Column("contender", Cell.number("median")),
+        new Column(compared, Cell.number("compared_median")),
+        new Column("least", Cell.number("compared_min")),
+        new Column("most", Cell.number("compared_max")));
   }
 
-  /** Puts in all that a file has, if it is there. */
-  private void table(String title, String file) throws IOException {
-    Figures figures = Figures.read(results.file(file));
-    if (figures.columns().isEmpty()) {
-      out.append("\n### ").append(title).append("\n\nNot measured yet.\n\n");
+  /** Puts in a row for all rows of a file that have the same in some columns, if it is there. */
+  private void table(String title, String file, List<String> groupedBy, Column... columns)
+      throws IOException {
+    List<List<String>> rows = new ArrayList<>();
+    for (Figures group : read(file).groupedBy(groupedBy)) {
+      rows.add(Stream.of(columns).map(column -> column.cell().apply(group)).toList());
+    }
+    markdown(title, Stream.of(columns).map(Column::title).toList(), rows);
+  }
+
+  private void markdown(String title, List<String> head, Collection<List<String>> rows) {
+    out.append("\n### ").append(title).append("\n\n");
+    if (rows.isEmpty()) {
+      out.append("None so far.\n\n");
       return;
     }
-    List<List<String>> rows = new ArrayList<>();
-    rows.add(figures.columns().stream().map(column -> column.replace('_', ' ')).toList());
-    for (Map<String, String> row : figures.rows()) {
-      rows.add(figures.columns().stream().map(row::get).toList());
-    }
-    markdown(title, rows);
-  }
-
-  private void markdown(String title, List<List<String>> rows) {
-    out.append("\n### ").append(title).append("\n\n");
-    for (int i = 0; i < rows.size(); i++) {
-      out.append("| ").append(String.join(" | ", rows.get(i))).append(" |\n");
-      if (i == 0) {
-        out.append("|---".repeat(rows.get(0).size())).append("|\n");
-      }
-    }
+    line(head);
+    out.append("|---".repeat(head.size())).append("|\n");
+    rows.forEach(this::line);
     out.append('\n');
   }
 
-  /** Returns three digits, or all before the point if they are more. */
-  private static String format(double number) {
-    int digits = Math.abs(number) < 10 ? 2 : Math.abs(number) < 100 ? 1 : 0;
-    return String.format(Locale.ROOT, "%,." + digits + "f", number);
+  private void line(List<String> cells) {
+    out.append("| ").append(String.join(" | ", cells)).append(" |\n");
   }
 }

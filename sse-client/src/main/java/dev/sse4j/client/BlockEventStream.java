@@ -20,12 +20,15 @@ final class BlockEventStream implements EventStream {
    */
   private final BlockSource source;
   private final OneShotIterator<ParsedBlock> blocks;
-  private final Map<String, Function<? super Event, ? extends @Nullable RuntimeException>>
-      failures = new HashMap<>(); // by the type of the event that tells of them
-  private @Nullable String lastData; // of the event that ends the stream
+  private final Map<String, Failure> failures = new HashMap<>(); // by type
+  private @Nullable SoughtText lastData; // of the event that ends the stream
   private BlockReader.Form form = BlockReader.Form.EVENT;
   private boolean hasSeenLast;
   private volatile boolean closed;
+
+  /** What makes an exception of an event that tells of a failure, and the type of such events. */
+  private record Failure(
+      SoughtText type, Function<? super Event, ? extends @Nullable RuntimeException> maker) {}
 
   BlockEventStream(BlockSource source) {
     this.source = source;
@@ -35,7 +38,7 @@ final class BlockEventStream implements EventStream {
   @Override
   public EventStream until(String data) {
     blocks.requireUnclaimed();
-    lastData = Objects.requireNonNull(data, "data");
+    lastData = new SoughtText(Objects.requireNonNull(data, "data"));
     return this;
   }
 
@@ -43,7 +46,8 @@ final class BlockEventStream implements EventStream {
   public EventStream failOn(
       String type, Function<? super Event, ? extends @Nullable RuntimeException> failure) {
     blocks.requireUnclaimed();
-    failures.put(Objects.requireNonNull(type, "type"), Objects.requireNonNull(failure, "failure"));
+    SoughtText sought = new SoughtText(Objects.requireNonNull(type, "type"));
+    failures.put(type, new Failure(sought, Objects.requireNonNull(failure, "failure")));
     return this;
   }
 
@@ -112,7 +116,7 @@ final class BlockEventStream implements EventStream {
     if (!failures.isEmpty()) {
       failIfToldBy(block);
     }
-    if (lastData == null || !lastData.equals(dataOf(block))) {
+    if (lastData == null || !block.hasData(lastData)) {
       return block;
     }
     hasSeenLast = true;
@@ -128,21 +132,14 @@ final class BlockEventStream implements EventStream {
     }
   }
 
-  private static @Nullable String dataOf(ParsedBlock block) {
-    Event event = block.toEvent();
-    return event == null ? null : event.data();
-  }
-
   private void failIfToldBy(ParsedBlock block) {
-    Event event = block.toEvent();
-    if (event == null) {
-      return;
-    }
-    Function<? super Event, ? extends @Nullable RuntimeException> failure =
-        failures.get(event.type());
-    RuntimeException told = failure == null ? null : failure.apply(event);
-    if (told != null) {
-      throw told;
+    for (Failure failure : failures.values()) {
+      if (block.hasType(failure.type())) {
+        RuntimeException told = failure.maker().apply(block.toEvent());
+        if (told != null) {
+          throw told;
+        }
+      }
     }
   }
 

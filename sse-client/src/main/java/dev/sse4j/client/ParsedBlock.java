@@ -3,6 +3,7 @@ package dev.sse4j.client;
 import dev.sse4j.Event;
 import dev.sse4j.codec.EventView;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,9 +27,18 @@ record ParsedBlock(
     return event != null || view != null;
   }
 
-  /** Returns the event if there is one; made for this if it is a view. */
-  @Nullable
+  /** Returns whether the block is an event of this type. */
+  boolean hasType(SoughtText type) {
+    return view == null ? event != null && type.is(event.type()) : type.is(view.type());
+  }
+
+  /** Returns whether the block is an event with this data. */
+  boolean hasData(SoughtText data) {
+    return view == null ? event != null && data.is(event.data()) : data.is(view.data());
+  }
+
+  /** Returns the event, which there must be; made for this if it is a view. */
   Event toEvent() {
-    return view == null ? event : view.toEvent();
+    return view == null ? Objects.requireNonNull(event) : view.toEvent();
   }
 }

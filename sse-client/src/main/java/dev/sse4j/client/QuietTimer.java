@@ -36,11 +36,11 @@ final class QuietTimer extends ScheduledThreadPoolExecutor {
 
   @Override
   public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
-    pauseUntil(Math.min(unit.toNanos(delay), MAX_PAUSE_NANOS));
+    pauseFor(Math.min(unit.toNanos(delay), MAX_PAUSE_NANOS));
     return super.schedule(task, delay, unit);
   }
 
-  private void pauseUntil(long nanos) {
+  private void pauseFor(long nanos) {
     ScheduledFuture<?> current = pause.get();
     long left = current == null ? 0 : current.getDelay(TimeUnit.NANOSECONDS);
     if (left <= 0 || left > nanos) {

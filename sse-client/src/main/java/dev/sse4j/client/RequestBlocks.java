@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketTimeoutException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -29,8 +28,7 @@ final class RequestBlocks implements BlockSource, ResponseBlocks.Listener {
   private static final Logger LOG = System.getLogger(RequestBlocks.class.getName());
 
   private static final int NO_CONTENT = 204;
-  private static final String GAP = "sse.gap";
-  private static final byte[] GAP_BYTES = GAP.getBytes(StandardCharsets.US_ASCII);
+  private static final SoughtText GAP = new SoughtText("sse.gap");
 
   /*
    * Threads: one iterates, and does everything: it connects, reads, waits and calls the listener.
@@ -135,7 +133,7 @@ final class RequestBlocks implements BlockSource, ResponseBlocks.Listener {
 
   @Override
   public boolean takesComments() {
-    return true;
+    return client.listener != SseClientBuilder.NOBODY;
   }
 
   @Override
@@ -250,16 +248,10 @@ final class RequestBlocks implements BlockSource, ResponseBlocks.Listener {
 
   private void delivered(ParsedBlock block) {
     hasDelivered |= block.isEvent();
-    Event gap = isGap(block) ? block.toEvent() : null;
-    if (gap != null) {
+    if (block.hasType(GAP)) {
+      Event gap = block.toEvent();
       tell(listener -> listener.gap(gap));
     }
-  }
-
-  private static boolean isGap(ParsedBlock block) {
-    return block.view() == null
-        ? block.event() != null && block.event().type().equals(GAP)
-        : block.view().type().contentEquals(GAP_BYTES);
   }
 
   /**

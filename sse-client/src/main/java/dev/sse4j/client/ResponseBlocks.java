@@ -92,7 +92,7 @@ final class ResponseBlocks implements BlockSource {
 
   @Override
   public void given(ParsedBlock block) {
-    tell(block.lastEventId());
+    moveLastEventIdTo(block.lastEventId());
     droppedId = null;
   }
 
@@ -184,12 +184,12 @@ final class ResponseBlocks implements BlockSource {
   private void caughtUp() {
     String id = reader().lastEventId();
     if (!id.equals(droppedId)) {
-      tell(id);
+      moveLastEventIdTo(id);
     }
   }
 
   /** Most events have the id of the one before, and a volatile write for each of them is dear. */
-  private void tell(String id) {
+  private void moveLastEventIdTo(String id) {
     if (!id.equals(lastEventId)) {
       lastEventId = id;
     }

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /** Settles the options of an {@link SseClient}. For one thread at a time. */
 public final class SseClientBuilder {
 
+  /** The listener of a client that was given none. */
+  static final StreamListener NOBODY = new StreamListener() {};
+
   @Nullable
   OkHttpClient http;
 
@@ -40,7 +43,7 @@ public final class SseClientBuilder {
   Reconnection reconnection = Reconnection.defaults();
   Duration maxServerWait = SseClient.DEFAULT_MAX_SERVER_WAIT;
   int maxEventBytes = EventParser.DEFAULT_MAX_EVENT_BYTES;
-  StreamListener listener = new StreamListener() {};
+  StreamListener listener = NOBODY;
   Time time = Time.SYSTEM;
 
   SseClientBuilder() {}

@@ -340,6 +340,37 @@ class EventStreamTest {
   }
 
   @Test
+  void theSentinelOfViewsIsTheWholeDataInAnyAlphabet() {
+    List<String> seen = new ArrayList<>();
+
+    try (ValueStream<EventView> views =
+        of("data: 終わり\n\ndata: 終わり🚀!\n\ndata: 終わり🚀\n\n").until("終わり🚀").views()) {
+      views.forEach(view -> seen.add(view.data().toString()));
+    }
+
+    assertThat(seen).containsExactly("終わり", "終わり🚀!", "終わり🚀");
+  }
+
+  @Test
+  void viewsOfOtherTypesAndThoseWithoutAFailureAreGiven() {
+    List<Event> asked = new ArrayList<>();
+    Iterator<EventView> views = of("event: errors\ndata: a\n\ndata: b\n\nid: 1\ndata: c\n\n")
+        .failOn("error", event -> new IllegalArgumentException())
+        .failOn("message", event -> new IllegalArgumentException())
+        .failOn("message", event -> {
+          asked.add(event);
+          return event.id().isEmpty() ? null : new IllegalStateException(event.data());
+        })
+        .views()
+        .iterator();
+
+    assertThat(views.next().data()).hasToString("a");
+    assertThat(views.next().data()).hasToString("b");
+    assertThatIllegalStateException().isThrownBy(views::next).withMessage("c");
+    assertThat(asked).containsExactly(Event.of("b"), Event.of("c").withId("1"));
+  }
+
+  @Test
   void aReconnectingStreamGivesViewsOfAllItsConnections() {
     RecordingListener listener = new RecordingListener();
     server.enqueue(

@@ -152,6 +152,12 @@ class StreamListenerTest {
   }
 
   @Test
+  void onlyAClientWithAListenerTakesComments() {
+    assertThat(blocksOf(client(new RecordingListener())).takesComments()).isTrue();
+    assertThat(blocksOf(SseClient.builder().build()).takesComments()).isFalse();
+  }
+
+  @Test
   void hearsOfAnAnswerThatIsReadOnceToo() {
     server.enqueue(StreamScript.bytes(": hello\n\ndata: a\n\n").header("X-Server", "a"));
     RecordingListener listener = new RecordingListener();
@@ -165,6 +171,11 @@ class StreamListenerTest {
     assertThat(listener.comments).containsExactly(" hello");
     assertThat(listener.closed).hasSize(1);
     assertThat(listener.disconnections).isEmpty();
+  }
+
+  private RequestBlocks blocksOf(SseClient client) {
+    Request request = new Request.Builder().url(server.url("/")).build();
+    return new RequestBlocks(client, () -> request, true);
   }
 
   private static SseClient client(StreamListener listener) {

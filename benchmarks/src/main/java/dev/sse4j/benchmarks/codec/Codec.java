@@ -4,8 +4,6 @@ import dev.sse4j.benchmarks.Chosen;
 import dev.sse4j.benchmarks.Csv;
 import dev.sse4j.benchmarks.FreshJvm;
 import dev.sse4j.benchmarks.Results;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -62,7 +60,7 @@ public final class Codec implements Callable<Integer> {
           continue;
         }
         for (int round = 1; round <= rounds; round++) {
-          csv.row(row(input, contender, round));
+          csv.row(input, contender, round, run(input, contender));
         }
       }
       csv.print();
@@ -70,10 +68,8 @@ public final class Codec implements Callable<Integer> {
     return 0;
   }
 
-  private static Object[] row(Input input, String contender, int round) throws Exception {
-    List<Object> row = new ArrayList<>(List.of(input, contender, round));
-    List<String> out = FreshJvm.run("codec-run", "--input", input.name(), "--contender", contender);
-    row.addAll(Arrays.asList(out.get(0).split(",")));
-    return row.toArray();
+  private static String run(Input input, String contender) throws Exception {
+    return FreshJvm.run("codec-run", "--input", input.name(), "--contender", contender)
+        .get(0);
   }
 }

@@ -27,22 +27,12 @@ public final class CodecRun implements Callable<Integer> {
     String answer = reading.answer(sample.expected());
     CpuTime floorTime = new CpuTime(floor::pass);
     CpuTime time = new CpuTime(reading::pass);
-    floorTime.warmUp();
-    time.warmUp();
-    for (int i = 0; i < CpuTime.BATCHES; i++) {
-      floorTime.batch();
-      time.batch();
-    }
+    CpuTime.measure(floorTime, time);
     double events = sample.events();
     System.out.println(String.format(
         Locale.ROOT,
-        "%.2f,%.2f,%.2f,%.2f,%.3f,%.3f,%.1f,%.1f,%s",
-        floorTime.min() / events,
-        floorTime.median() / events,
-        time.min() / events,
-        time.median() / events,
-        time.min() / floorTime.min(),
-        time.medianRatio(floorTime),
+        "%s,%.1f,%.1f,%s",
+        time.beside(floorTime, events),
         time.allocatedBytes() / events,
         sample.stringBytesPerEvent(),
         answer));

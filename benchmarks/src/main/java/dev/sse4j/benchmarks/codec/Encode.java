@@ -8,8 +8,6 @@ import dev.sse4j.benchmarks.FreshJvm;
 import dev.sse4j.benchmarks.Results;
 import dev.sse4j.codec.EncodedEvent;
 import dev.sse4j.codec.EventEncoder;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -39,17 +37,16 @@ public final class Encode implements Callable<Integer> {
         "data",
         "round",
         "getbytes_min_ns",
+        "getbytes_median_ns",
         "min_ns",
+        "median_ns",
         "ratio",
         "median_ratio",
         "getbytes_allocated_bytes",
         "allocated_bytes");
     for (EncodeData data : EncodeData.values()) {
       for (int round = 1; round <= rounds; round++) {
-        List<Object> row = new ArrayList<>(List.of(data, round));
-        List<String> out = FreshJvm.run("encode-run", "--data=" + data);
-        row.addAll(Arrays.asList(out.get(0).split(",")));
-        csv.row(row.toArray());
+        csv.row(data, round, FreshJvm.run("encode-run", "--data=" + data).get(0));
       }
     }
     csv.print();
@@ -75,20 +72,12 @@ public final class Encode implements Callable<Integer> {
           new CpuTime(() -> texts.forEach(text -> lastBytes = text.getBytes(UTF_8)));
       CpuTime time =
           new CpuTime(() -> events.forEach(event -> lastEvent = EventEncoder.encode(event)));
-      bytesTime.warmUp();
-      time.warmUp();
-      for (int i = 0; i < CpuTime.BATCHES; i++) {
-        bytesTime.batch();
-        time.batch();
-      }
+      CpuTime.measure(bytesTime, time);
       double count = texts.size();
       System.out.println(String.format(
           Locale.ROOT,
-          "%.2f,%.2f,%.3f,%.3f,%.1f,%.1f",
-          bytesTime.min() / count,
-          time.min() / count,
-          time.min() / bytesTime.min(),
-          time.medianRatio(bytesTime),
+          "%s,%.1f,%.1f",
+          time.beside(bytesTime, count),
           bytesTime.allocatedBytes() / count,
           time.allocatedBytes() / count));
       return 0;

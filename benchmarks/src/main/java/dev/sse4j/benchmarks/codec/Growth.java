@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Measures how cost grows with what a stream may make large: ten times the size, in one event. */
 @Command(
@@ -17,6 +18,9 @@ import picocli.CommandLine.Mixin;
     description = "Measures how the cost of our parser grows with one event, ten times as large.",
     mixinStandardHelpOptions = true)
 public final class Growth implements Callable<Integer> {
+
+  @Option(names = "--rounds", description = "fresh JVMs (default ${DEFAULT-VALUE})")
+  private int rounds = 3;
 
   @Mixin
   private Results results;
@@ -26,6 +30,7 @@ public final class Growth implements Callable<Integer> {
     Csv csv = new Csv(
         results.file("codec-growth"),
         "growth",
+        "round",
         "stream",
         "bytes_a_read",
         "small",
@@ -35,8 +40,10 @@ public final class Growth implements Callable<Integer> {
         "ratio",
         "small_allocated_bytes",
         "large_allocated_bytes");
-    for (String row : FreshJvm.run("growth-run")) {
-      csv.row((Object[]) row.split(","));
+    for (int round = 1; round <= rounds; round++) {
+      for (String figures : FreshJvm.run("growth-run")) {
+        csv.row(round, figures);
+      }
     }
     csv.print();
     return 0;
@@ -83,10 +90,7 @@ public final class Growth implements Callable<Integer> {
       byte[] bytes = stream.getBytes(US_ASCII);
       Contender parser = new Sse4jParser();
       CpuTime time = new CpuTime(() -> parser.read(new Pieces(bytes, readBytes), Tally.counting()));
-      time.warmUp();
-      for (int i = 0; i < CpuTime.BATCHES; i++) {
-        time.batch();
-      }
+      CpuTime.measure(time);
       return time;
     }
   }

@@ -1,0 +1,50 @@
+package dev.sse4j.benchmarks;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.function.Function;
+
+/** What a cell of a table says of a column of figures: of one row, or of one for each round. */
+final class Cell {
+
+  private Cell() {}
+
+  /** The text, which is the same in all rows. */
+  static Function<Figures, String> text(String column) {
+    return figures -> figures.column(column).get(0);
+  }
+
+  /** The number, where there is one row, or hardly a difference between them. */
+  static Function<Figures, String> number(String column) {
+    return figures -> format(figures.numbers(column)[0]);
+  }
+
+  static Function<Figures, String> least(String column) {
+    return figures -> format(least(figures.numbers(column)));
+  }
+
+  /** The median, and the least and the most if there are several. */
+  static Function<Figures, String> spread(String column) {
+    return figures -> {
+      double[] numbers = figures.numbers(column);
+      String median = format(Median.of(numbers));
+      return numbers.length == 1
+          ? median
+          : median + " (" + format(least(numbers)) + " to " + format(most(numbers)) + ")";
+    };
+  }
+
+  private static double least(double[] numbers) {
+    return Arrays.stream(numbers).min().orElseThrow();
+  }
+
+  private static double most(double[] numbers) {
+    return Arrays.stream(numbers).max().orElseThrow();
+  }
+
+  /** Returns three digits, or all before the point if they are more. */
+  private static String format(double number) {
+    int digits = Math.abs(number) < 10 ? 2 : Math.abs(number) < 100 ? 1 : 0;
+    return String.format(Locale.ROOT, "%,." + digits + "f", number);
+  }
+}
