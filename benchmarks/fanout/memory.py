@@ -11,7 +11,7 @@ import time
 
 from . import meter, servers
 from .build import jcmd
-from .workloads import Case
+from .workload import Case
 
 HEAP = ["-Xms1g", "-Xmx1g", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC"]
 FEW = Case(connections=200)

@@ -1,16 +1,16 @@
 """Runs the meter, and reads what it says."""
 
-import contextlib
 import re
 import subprocess
 import sys
-import threading
+from concurrent.futures import ThreadPoolExecutor
 
 from .build import TARGET
 from .servers import Nchan
 
 CORE = "1"
 SOURCES = 8  # addresses: one has too few ports for tens of thousands of connections
+MOST_FROM_ONE_SOURCE = 2500  # of its 28,000 ports, for those of past runs are not free at once
 REHEARSAL_SECONDS = 4
 SPARE_SECONDS = 3  # for what is delivered last, before the measured part
 FILL_SECONDS = 4
@@ -22,41 +22,42 @@ FILL = {
     "ns": "/events/fill",
     "patience": 0,  # those who stall are never given all of it
 }
+NCHAN_FRAMING = len("id: 1700000000:0\ndata: \n\n")
+SMALLEST_PAYLOAD = 17  # a time stamp
 
 
 def run(server, case, query, latency):
-    """Subscribes, has it publish, and returns the figures and whether they are sound."""
+    """Subscribes, has it publish, and returns the figures and what is wrong with them."""
     before = [FILL] if case.fill else []
     if case.paths:
         before.append(rehearsal(query))
     seconds = sum(each["secs"] for each in before)
     command = command_for(server, case, seconds + SPARE_SECONDS if before else 0.5)
+    command += publishing(server, case, query)
     if latency:
         command.append("-L")
-    if isinstance(server, Nchan):
-        publishers = 1 if query.get("window") == 1 else 16
-        command += ["-u", "/publish/events", "-b", case.bytes, "-k", publishers]
-        command += ["-r", query["rate"], "-t", query["secs"]]
-    else:
-        command += ["-g", "/go?" + "&".join(f"{k}={v}" for k, v in query.items())]
     process = start(command)
     try:
-        out = process.stdout.readline()  # all are connected
-        if before:
-            threading.Thread(target=publish, args=(server, before), daemon=True).start()
-        out += process.communicate()[0]
+        with ThreadPoolExecutor() as beside:
+            out = process.stdout.readline()  # all are connected
+            prepared = beside.submit(publish, server, before)
+            out += process.communicate()[0]
     finally:
         process.kill()
     figures = dict(re.findall(r"(\w+)=(\S+)", out.replace("server_says=", "")))
     if "secs" in figures:
         figures["messages_s"] = round(int(figures["published"]) / float(figures["secs"]))
-    sound = process.returncode == 0
-    if case.deliveries:
-        all_came = int(figures["events"]) == case.deliveries * int(figures["published"])
-        sound = all_came and figures["alive"] == figures["of"]
-    if not sound:
-        print(f"not sound: {server.name}: {out}", file=sys.stderr)
-    return figures | {"sound": "yes" if sound else "no"}
+    if query["rate"]:
+        figures["due"] = round(query["rate"] * query["secs"])
+    if error := prepared.exception():
+        why = f"before the measured part: {error}"
+    elif "events" not in figures:
+        why = died(process, out)
+    else:
+        why = what_is_wrong(process, case, figures)
+    if why:
+        print(f"not sound: {server.name}: {why}\n{out}", file=sys.stderr)
+    return figures | {"sound": "no" if why else "yes", "why": why}
 
 
 def rehearsal(query):
@@ -65,21 +66,53 @@ def rehearsal(query):
 
 
 def publish(server, queries):
-    with contextlib.suppress(OSError):  # the answer may not come before the server is stopped
-        for query in queries:
-            server.go(**query)
+    for query in queries:
+        server.go(**query)
+
+
+def died(process, out):
+    messages = [line for line in out.splitlines() if "=" not in line]
+    return messages[-1] if messages else f"the meter ended with {process.returncode}"
+
+
+def what_is_wrong(process, case, figures):
+    """Where not all get the same, the meter cannot know how much that is."""
+    published = int(figures.get("published", 0))
+    if figures["alive"] != figures["of"]:
+        return f"{figures['alive']} of {figures['of']} connections lived"
+    if case.deliveries and int(figures["events"]) != case.deliveries * published:
+        return f"{figures['events']} of {case.deliveries * published} deliveries came"
+    if process.returncode and not case.deliveries:
+        least, most = figures["conn_min"], figures["conn_max"]
+        return f"{least} to {most} of {published} events came to each"
+    if case.fill and int(figures["behind"]) != case.stalled:
+        return f"{figures['behind']} were behind, not {case.stalled}"
+    return ""
 
 
 def command_for(server, case, settle_seconds):
     command = ["taskset", "-c", CORE, TARGET / "sseload", "-w", settle_seconds, "-q", "300"]
     command += ["-p", server.port, "-i", server.pid, "-s", case.stalled]
-    if CORE not in case.cores.split(","):
+    if has_own_core(case):
         command.append("-B")  # else whoever is slower than the meter also pays for waking it up
-    if case.connections > 20_000 / SOURCES:
+    if case.connections > MOST_FROM_ONE_SOURCE:
         command += ["-A", SOURCES]
     for path in case.paths or (f"/subscribe/events*{case.connections}",):
         command += ["-P", path]
     return command
+
+
+def publishing(server, case, query):
+    if not isinstance(server, Nchan):
+        return ["-g", "/go?" + "&".join(f"{k}={v}" for k, v in query.items())]
+    payload = max(case.bytes - NCHAN_FRAMING, SMALLEST_PAYLOAD)
+    publishers = 1 if query.get("window") == 1 else 16
+    command = ["-u", "/publish/events", "-b", payload, "-k", publishers]
+    return [*command, "-r", query["rate"], "-t", query["secs"]]
+
+
+def has_own_core(case):
+    return CORE not in case.cores.split(",")
 
 
 def start(command):

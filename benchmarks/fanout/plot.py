@@ -7,7 +7,8 @@ import math
 import statistics
 from html import escape
 
-from .table import NAMES, by_round
+from .rows import by_round
+from .table import NAMES
 
 WIDTH, HEIGHT = 820, 460
 LEFT, TOP, RIGHT, BOTTOM = 84, 52, 200, 62

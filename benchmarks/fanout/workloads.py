@@ -1,23 +1,20 @@
 """What is measured: one entry for each row of the table of goals, and the growth."""
 
-from dataclasses import dataclass, field
+from .goals import (
+    Goal,
+    itself,
+    over,
+    runs_with_a_loss,
+    times,
+    times_the_best_peer,
+    times_the_first_case,
+)
+from .workload import ALL, EVENT_BYTES, Case, Figure, Workload
 
 JVM_PEERS = ("jetty", "javalin", "vertx")
-ALL = ("limit", "ours", *JVM_PEERS, "nchan")
 CONTENDERS = ("limit-64k", "ours-zgc", *ALL)
-EVENT_BYTES = 88
 KIB = 1024
 MOST_AHEAD_BYTES = 512 * KIB  # half of what our server lets a subscriber be behind
-WINDOW = 1000
-
-
-@dataclass(frozen=True)
-class Figure:
-    column: str
-    title: str
-    scale: float = 1
-    digits: int = 0
-
 
 DELIVERIES = Figure("deliveries_s", "thousand deliveries/s", 1e-3)
 CPU = Figure("server_pct", "server CPU, %", 1, 1)
@@ -25,55 +22,24 @@ P50 = Figure("p50", "p50, ms", 1e-3, 2)
 P99 = Figure("p99", "p99, ms", 1e-3, 2)
 COST = Figure("server_cpu_ns_per_event", "CPU per delivery, ns")
 MESSAGES = Figure("messages_s", "thousand messages/s", 1e-3, 1)
-
-
-@dataclass(frozen=True)
-class Case:
-    """One way to run: a workload has several where something grows."""
-
-    label: str = ""
-    value: float = 0
-    connections: int = 1000
-    bytes: int = EVENT_BYTES
-    query: dict = field(default_factory=dict)
-    limit_args: tuple = ("-B", "0")
-    cores: str = "0"
-    paths: tuple = ()
-    server_args: tuple = ()
-    stalled: int = 0
-    fill: bool = False
-    """Whether to publish first to those who stall, until the kernel takes no more of it."""
-    window: int = WINDOW
-    """How many events ahead of the slowest ours may be, where it publishes as fast as is taken."""
-    deliveries: int = 0
-    """How many subscribers each event has; 0 for all, who must then have equal counts."""
-
-
-@dataclass(frozen=True)
-class Workload:
-    name: str
-    title: str
-    goal: str
-    figures: tuple
-    cases: tuple = (Case(),)
-    contenders: tuple = ALL
-    rounds: int = 5
-    seconds: float = 4
-    axis: str = ""
-    """What the cases differ in."""
-    against: str = "limit"
-    """What a ratio is to: "limit", in the same case; "case", the first, of the same contender."""
-
+TOGETHER = Figure("bytes_per_connection", "together, KiB", 1 / KIB, 2)
+NOTHING_LOST = Goal("nothing lost", runs_with_a_loss, at_most=0, digits=0)
 
 AS_FAST_AS_TAKEN = {"rate": 0}
 ONE_BY_ONE = {"rate": 0, "window": 1}
-COALESCED = ("-B", "16384")
+COALESCED = ("-B", "16384")  # as the goals say
+WIDE = ("-B", "65536", "-W", str(MOST_AHEAD_BYTES))  # as ours writes, and may be ahead
 CONNECTIONS = (100, 1000, 10_000, 30_000)
 # The smallest has room for nothing but the time stamp: 17 bytes of data.
 SIZES = ((25, "25 B"), (100, "100 B"), (KIB, "1 KiB"), (64 * KIB, "64 KiB"))
 # To ask 10,000 subscribers how far behind they are takes long, so it is asked seldom.
 MANY_AHEAD = MOST_AHEAD_BYTES // EVENT_BYTES
-TO_OTHERS = {"rate": 100, "ns": "/events/all"}
+FILLED = {
+    "query": {"rate": 100, "ns": "/events/all"},
+    "fill": True,
+    # So that they stay: else it would be measured without them.
+    "server_args": ("--max-lag-bytes", str(64 * KIB * KIB), "--write-timeout", "PT1H"),
+}
 
 
 def paths_to_stall(others):
@@ -87,7 +53,13 @@ WORKLOADS = {
         Workload(
             "saturation",
             "Coalesced saturation",
-            "≥ 0.8 × limit, ≥ 100 × the best peer",
+            (
+                Goal("≥ 0.8 × limit", times("limit", DELIVERIES), at_least=0.8),
+                Goal(
+                    "≥ 100 × the best peer", times_the_best_peer(DELIVERIES), at_least=100, digits=0
+                ),
+                NOTHING_LOST,
+            ),
             (DELIVERIES, COST),
             (Case(query=AS_FAST_AS_TAKEN, limit_args=COALESCED),),
             ("limit-64k", *ALL),
@@ -95,7 +67,10 @@ WORKLOADS = {
         Workload(
             "one-event-per-write",
             "One event per write",
-            "≥ 0.8 × limit, above every peer",
+            (
+                Goal("≥ 0.8 × limit", times("limit", DELIVERIES), at_least=0.8),
+                Goal("above every peer", times_the_best_peer(DELIVERIES), at_least=1),
+            ),
             (DELIVERIES, COST),
             (Case(query=ONE_BY_ONE),),
             ("limit", "ours", *JVM_PEERS),
@@ -103,14 +78,17 @@ WORKLOADS = {
         Workload(
             "rate-100",
             "100 events a second",
-            "CPU ≤ 1.2 × limit, p99 ≤ 1.5 × limit",
+            (
+                Goal("CPU ≤ 1.2 × limit", times("limit", CPU), at_most=1.2),
+                Goal("p99 ≤ 1.5 × limit", times("limit", P99), at_most=1.5),
+            ),
             (CPU, P50, P99),
             (Case(query={"rate": 100}),),
         ),
         Workload(
             "rate-1000",
             "1,000 events a second",
-            "p99 ≤ 2 × limit",
+            (Goal("p99 ≤ 2 × limit", times("limit", P99), at_most=2),),
             (CPU, P50, P99),
             (Case(query={"rate": 1000}, limit_args=COALESCED),),
             ("limit", "ours"),
@@ -118,7 +96,7 @@ WORKLOADS = {
         Workload(
             "rate-10000",
             "10,000 events a second",
-            "p99 ≤ 3 × limit, nothing lost",
+            (Goal("p99 ≤ 3 × limit", times("limit", P99), at_most=3), NOTHING_LOST),
             (CPU, P50, P99),
             (Case(query={"rate": 10000}, limit_args=COALESCED),),
             ("limit", "ours"),
@@ -126,7 +104,10 @@ WORKLOADS = {
         Workload(
             "ten-thousand-connections",
             "10,000 connections, 10 events a second",
-            "p99 ≤ 1.5 × limit, CPU ≤ 1.3 × limit",
+            (
+                Goal("p99 ≤ 1.5 × limit", times("limit", P99), at_most=1.5),
+                Goal("CPU ≤ 1.3 × limit", times("limit", CPU), at_most=1.3),
+            ),
             (CPU, P50, P99, Figure("rss_kb", "resident, MiB", 1 / 1024)),
             (Case(connections=10_000, query={"rate": 10}),),
             ("limit", "ours", "ours-zgc", *JVM_PEERS, "nchan"),
@@ -135,11 +116,11 @@ WORKLOADS = {
         Workload(
             "memory",
             "Memory of an idle connection, of 10,000",
-            "≤ 10 KiB over plain Jetty",
+            (Goal("≤ 10 KiB over plain Jetty", over("jetty", TOGETHER), at_most=10),),
             (
                 Figure("heap_per_connection", "live heap, KiB", 1 / KIB, 2),
                 Figure("native_per_connection", "outside the heap, KiB", 1 / KIB, 2),
-                Figure("bytes_per_connection", "together, KiB", 1 / KIB, 2),
+                TOGETHER,
             ),
             (Case(connections=10_000, query={"rate": 10}),),
             ("ours", *JVM_PEERS),
@@ -149,7 +130,14 @@ WORKLOADS = {
         Workload(
             "namespaces",
             "10,000 namespaces of one subscriber each and 10 above, published to at random",
-            "≥ 60 thousand messages a second accepted and delivered",
+            (
+                Goal(
+                    "≥ 60 thousand messages a second accepted and delivered",
+                    itself(MESSAGES),
+                    at_least=60,
+                    digits=1,
+                ),
+            ),
             (MESSAGES, COST),
             (
                 Case(
@@ -166,13 +154,15 @@ WORKLOADS = {
         Workload(
             "stalled",
             "1 % of 1,000 stalled, 100 events a second",
-            "p99 of the others ≤ 1.5 × without them",
+            (
+                Goal(
+                    "p99 of the others ≤ 1.5 × without them", times_the_first_case(P99), at_most=1.5
+                ),
+            ),
             (P50, P99),
             (
-                Case("none stalled", paths=paths_to_stall(1000), query=TO_OTHERS, fill=True),
-                Case(
-                    "10 stalled", paths=paths_to_stall(990), query=TO_OTHERS, fill=True, stalled=10
-                ),
+                Case("none stalled", paths=paths_to_stall(1000), **FILLED),
+                Case("10 stalled", paths=paths_to_stall(990), **FILLED, stalled=10),
             ),
             ("ours", "jetty"),
             rounds=3,
@@ -182,12 +172,11 @@ WORKLOADS = {
         Workload(
             "publish-cost",
             "Publishing to one of many namespaces of one subscriber each",
-            "≤ 1.5 × the same among ten",
+            (Goal("≤ 1.5 × the same among ten", times_the_first_case(COST), at_most=1.5),),
             (COST,),
             tuple(
                 Case(
                     f"among {n:,}",
-                    n,
                     connections=n,
                     query={"rate": 10_000, "ns": "/events/7"},
                     paths=(f"/subscribe/events/%d*{n}",),
@@ -203,12 +192,11 @@ WORKLOADS = {
         Workload(
             "batch-delay",
             "1,000 events a second, CPU against latency",
-            "an option; none is the default",
+            (),
             (CPU, P50, P99),
             tuple(
                 Case(
                     f"{ms} ms" if ms else "none",
-                    ms,
                     query={"rate": 1000},
                     limit_args=COALESCED,
                     server_args=("--batch-delay", f"PT{ms / 1000}S") if ms else (),
@@ -222,9 +210,9 @@ WORKLOADS = {
         Workload(
             "growth-connections",
             "Cost against connections, one event per write",
-            "",
+            (),
             (COST,),
-            tuple(Case(f"{n:,}", n, connections=n, query=ONE_BY_ONE) for n in CONNECTIONS),
+            tuple(Case(f"{n:,}", connections=n, query=ONE_BY_ONE) for n in CONNECTIONS),
             ("limit", "ours", *JVM_PEERS),
             rounds=3,
             seconds=2,
@@ -233,10 +221,10 @@ WORKLOADS = {
         Workload(
             "growth-connections-coalesced",
             "Cost against connections, coalesced",
-            "",
+            (),
             (COST,),
             tuple(
-                Case(f"{n:,}", n, connections=n, query=AS_FAST_AS_TAKEN, limit_args=COALESCED)
+                Case(f"{n:,}", connections=n, query=AS_FAST_AS_TAKEN, limit_args=WIDE)
                 for n in CONNECTIONS
             ),
             ("limit", "ours"),
@@ -247,9 +235,9 @@ WORKLOADS = {
         Workload(
             "growth-bytes",
             "Cost against event size, one event per write",
-            "",
+            (),
             (COST,),
-            tuple(Case(label, n, bytes=n, query=ONE_BY_ONE) for n, label in SIZES),
+            tuple(Case(label, bytes=n, query=ONE_BY_ONE) for n, label in SIZES),
             ("limit", "ours", *JVM_PEERS),
             rounds=3,
             seconds=2,
@@ -258,10 +246,10 @@ WORKLOADS = {
         Workload(
             "growth-bytes-coalesced",
             "Cost against event size, coalesced",
-            "",
+            (),
             (COST,),
             tuple(
-                Case(label, n, bytes=n, query=AS_FAST_AS_TAKEN, limit_args=COALESCED)
+                Case(label, bytes=n, query=AS_FAST_AS_TAKEN, limit_args=WIDE)
                 for n, label in SIZES
             ),
             ("limit", "ours"),
@@ -272,12 +260,11 @@ WORKLOADS = {
         Workload(
             "growth-namespaces",
             "Cost against namespaces of one subscriber each, published to at random",
-            "",
+            (),
             (COST, MESSAGES),
             tuple(
                 Case(
                     f"{n:,}",
-                    n,
                     connections=n,
                     query=dict(AS_FAST_AS_TAKEN, spread=n),
                     paths=(f"/subscribe/events/%d*{n}",),
@@ -295,13 +282,13 @@ WORKLOADS = {
         Workload(
             "two-cores",
             "Two cores for the server, of which the meter shares one",
-            "",
+            (),
             (DELIVERIES, COST),
             tuple(
                 Case(f"{way}, {named}", query=query, limit_args=args, cores=cores)
                 for way, query, args in (
                     ("one event per write", ONE_BY_ONE, ("-B", "0")),
-                    ("coalesced", AS_FAST_AS_TAKEN, COALESCED),
+                    ("coalesced", AS_FAST_AS_TAKEN, WIDE),
                 )
                 for cores, named in (("0", "one core"), ("0,1", "two cores"))
             ),

@@ -1,7 +1,5 @@
 package dev.sse4j.benchmarks.fanout;
 
-import static java.util.Map.entry;
-
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *     and so on
  * @param bytes how large an event is, encoded
  * @param patience for how many seconds the answer waits, behind the last event, until all is
- *     delivered
+ *     delivered but to those who were behind when it began
  */
 record Demand(
     double rate,
@@ -28,14 +26,21 @@ record Demand(
     int bytes,
     double patience) {
 
-  private static final Map<String, String> DEFAULTS = Map.ofEntries(
-      entry("rate", "0"),
-      entry("secs", "5"),
-      entry("window", "1000"),
-      entry("ns", "/events"),
-      entry("spread", "0"),
-      entry("bytes", "88"),
-      entry("patience", "20"));
+  private static final Map<String, String> DEFAULTS = Map.of(
+      "rate",
+      "0",
+      "secs",
+      "5",
+      "window",
+      "1000",
+      "ns",
+      "/events",
+      "spread",
+      "0",
+      "bytes",
+      "88",
+      "patience",
+      "20");
 
   Demand {
     if (window < 1) { // then nothing would ever be published

@@ -17,4 +17,7 @@ interface Fanout {
 
   /** Returns how many events the slowest subscriber has still to be given; this may be costly. */
   long lag();
+
+  /** Returns how many subscribers have something still to be given; this may be costly. */
+  long behind();
 }

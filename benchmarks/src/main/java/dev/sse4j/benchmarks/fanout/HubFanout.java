@@ -9,6 +9,7 @@ import dev.sse4j.server.SubscriptionStatus;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** Publishes to a hub. */
@@ -70,10 +71,16 @@ final class HubFanout implements Fanout {
 
   @Override
   public long lag() {
-    return hub.status().subscriptions().stream()
-        .mapToLong(SubscriptionStatus::lagEvents)
-        .max()
-        .orElse(0);
+    return lags().max().orElse(0);
+  }
+
+  @Override
+  public long behind() {
+    return lags().filter(lag -> lag > 0).count();
+  }
+
+  private LongStream lags() {
+    return hub.status().subscriptions().stream().mapToLong(SubscriptionStatus::lagEvents);
   }
 
   /** How many events were given, all subscribers together. */

@@ -28,9 +28,13 @@ final class PublishRun {
     this.fanout = fanout;
   }
 
-  /** Publishes, waits until all is delivered, and returns what was done, as {@code key=value}. */
+  /**
+   * Publishes, waits until all is delivered, and returns what was done, as {@code key=value}. There
+   * {@code behind} is how many subscribers were behind when it began and still are.
+   */
   String run() {
     fanout.begin(demand);
+    long behindBefore = fanout.behind();
     long start = System.nanoTime();
     long end = start + (long) (demand.seconds() * 1e9);
     if (demand.rate() == 0) {
@@ -38,13 +42,14 @@ final class PublishRun {
     } else {
       publishPaced(start, end);
     }
-    boolean delivered = awaitDelivery(end + (long) (demand.patience() * 1e9));
+    long behind = awaitDelivery(behindBefore, end + (long) (demand.patience() * 1e9));
     return String.format(
         Locale.ROOT,
-        "published=%d secs=%.3f delivered=%s",
+        "published=%d secs=%.3f delivered=%s behind=%d",
         published,
         (System.nanoTime() - start) / 1e9,
-        delivered);
+        behind <= behindBefore,
+        Math.min(behind, behindBefore));
   }
 
   private void publishPaced(long start, long end) {
@@ -78,14 +83,14 @@ final class PublishRun {
     return demand.window() == 1 ? 0 : fanout.lag();
   }
 
-  private boolean awaitDelivery(long deadline) {
-    while (fanout.lag() > 0) {
-      if (System.nanoTime() > deadline) {
-        return false;
-      }
+  /** Waits for all but those who were behind before, and returns how many are at the end. */
+  private long awaitDelivery(long behindBefore, long deadline) {
+    long behind = fanout.behind();
+    while (behind > behindBefore && System.nanoTime() < deadline) {
       LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+      behind = fanout.behind();
     }
-    return true;
+    return behind;
   }
 
   private void publish() {

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Who is subscribed to which namespace, for peers that bring no such thing.
@@ -41,7 +42,7 @@ final class Subscribers<S> {
     }
   }
 
-  Iterable<S> all() {
-    return () -> byNamespace.values().stream().flatMap(Collection::stream).iterator();
+  Stream<S> all() {
+    return byNamespace.values().stream().flatMap(Collection::stream);
   }
 }

@@ -72,6 +72,10 @@ final class VertxPeer implements FanoutPeer.Peer {
     Stream(HttpServerResponse response) {
       this.response = response;
     }
+
+    long lag() {
+      return sent - done;
+    }
   }
 
   private final class Publish extends PeerFanout {
@@ -83,7 +87,7 @@ final class VertxPeer implements FanoutPeer.Peer {
 
     @Override
     public void begin(Demand demand) {
-      subscribers.all().forEach(each -> streams++);
+      streams = subscribers.all().count();
     }
 
     @Override
@@ -116,11 +120,12 @@ final class VertxPeer implements FanoutPeer.Peer {
 
     @Override
     public long lag() {
-      long most = 0;
-      for (Stream stream : subscribers.all()) {
-        most = Math.max(most, stream.sent - stream.done);
-      }
-      return unsent.get() + most;
+      return unsent.get() + subscribers.all().mapToLong(Stream::lag).max().orElse(0);
+    }
+
+    @Override
+    public long behind() {
+      return subscribers.all().filter(stream -> unsent.get() + stream.lag() > 0).count();
     }
   }
 }
