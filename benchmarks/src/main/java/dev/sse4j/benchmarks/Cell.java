@@ -1,6 +1,5 @@
 package dev.sse4j.benchmarks;
 
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.Function;
 
@@ -20,26 +19,19 @@ final class Cell {
   }
 
   static Function<Figures, String> least(String column) {
-    return figures -> format(least(figures.numbers(column)));
+    return figures -> format(Spread.of(figures.numbers(column)).least());
   }
 
   /** The median, and the least and the most if there are several. */
   static Function<Figures, String> spread(String column) {
     return figures -> {
       double[] numbers = figures.numbers(column);
-      String median = format(Median.of(numbers));
+      Spread spread = Spread.of(numbers);
+      String median = format(spread.median());
       return numbers.length == 1
           ? median
-          : median + " (" + format(least(numbers)) + " to " + format(most(numbers)) + ")";
+          : median + " (" + format(spread.least()) + " to " + format(spread.most()) + ")";
     };
-  }
-
-  private static double least(double[] numbers) {
-    return Arrays.stream(numbers).min().orElseThrow();
-  }
-
-  private static double most(double[] numbers) {
-    return Arrays.stream(numbers).max().orElseThrow();
   }
 
   /** Returns three digits, or all before the point if they are more. */

@@ -7,10 +7,10 @@ import dev.sse4j.benchmarks.Csv;
 import dev.sse4j.benchmarks.FreshJvm;
 import dev.sse4j.benchmarks.Median;
 import dev.sse4j.benchmarks.Results;
+import dev.sse4j.benchmarks.Spread;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.DoubleBinaryOperator;
@@ -110,6 +110,7 @@ public final class Client implements Callable<Integer> {
     for (int i = 0; i < bare.length; i++) {
       compared[i] = compare.applyAsDouble(figures[i], bare[i]);
     }
+    Spread spread = Spread.of(compared);
     csv.row(
         measure,
         contender,
@@ -117,9 +118,9 @@ public final class Client implements Callable<Integer> {
         Median.of(bare),
         Median.of(figures),
         measure.isThroughput() ? "ratio" : "difference",
-        Median.of(compared),
-        Arrays.stream(compared).min().orElseThrow(),
-        Arrays.stream(compared).max().orElseThrow());
+        spread.median(),
+        spread.least(),
+        spread.most());
   }
 
   private static double[] column(List<String> rows, int column) {

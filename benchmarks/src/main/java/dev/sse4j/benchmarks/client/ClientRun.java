@@ -27,8 +27,6 @@ public final class ClientRun implements Callable<Integer> {
       "jdk lines", JdkLines::new);
 
   private static final int EVENTS_PER_PASS = 10_000;
-  private static final long BYTES_PER_PASS =
-      ChatCompletion.events().stream().mapToLong(String::length).sum(); // it is ASCII
   private static final int PASSES = 100;
   private static final int SAMPLES = 300;
 
@@ -75,8 +73,12 @@ public final class ClientRun implements Callable<Integer> {
     long start = System.nanoTime();
     client.read(url(target), events, count);
     long nanos = System.nanoTime() - start;
-    count.requireAll(events, PASSES * BYTES_PER_PASS);
+    count.requireAll(events, PASSES * bytesPerPass());
     return events * 1e9 / nanos;
+  }
+
+  private static long bytesPerPass() {
+    return ChatCompletion.events().stream().mapToLong(String::length).sum(); // it is ASCII
   }
 
   /** Returns the median time from the request to its event. */

@@ -1,11 +1,11 @@
 package dev.sse4j.benchmarks.gzip;
 
-import dev.sse4j.benchmarks.Median;
+import dev.sse4j.benchmarks.Spread;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
@@ -92,8 +92,32 @@ public final class GzipCost implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "there is no '" + jar + "': build it by mvn package");
     }
+    requirePositive("--connections", connections);
+    requirePositive("--events", events);
+    requirePositive("--rounds", rounds);
+    print("%d connections, %d events, %d rounds", connections, events, rounds);
+    print("%s", machine());
     report(measureAll());
     return 0;
+  }
+
+  private void requirePositive(String option, int value) {
+    if (value < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "expected a number from 1 for " + option + ", but was " + value);
+    }
+  }
+
+  private static String machine() {
+    return String.format(
+        Locale.ROOT,
+        "%s %s, %d processors, %s %s, load before %.1f",
+        System.getProperty("java.vm.name"),
+        Runtime.version(),
+        Runtime.getRuntime().availableProcessors(),
+        System.getProperty("os.name"),
+        System.getProperty("os.arch"),
+        ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
   }
 
   private Map<Coding, List<Run>> measureAll() throws Exception {
@@ -159,8 +183,13 @@ public final class GzipCost implements Callable<Integer> {
       Spread identity = figure.spread(runs.get(Coding.IDENTITY));
       Spread gzip = figure.spread(runs.get(Coding.GZIP));
       double ratio = gzip.median() / identity.median();
-      print("%-30s  %-26s  %-26s  %.2f", figure.name(), identity, gzip, ratio);
+      print("%-30s  %-26s  %-26s  %.2f", figure.name(), text(identity), text(gzip), ratio);
     }
+  }
+
+  private static String text(Spread spread) {
+    return String.format(
+        Locale.ROOT, "%.2f (%.2f to %.2f)", spread.median(), spread.least(), spread.most());
   }
 
   private static void print(String format, Object... args) {
@@ -184,21 +213,6 @@ public final class GzipCost implements Callable<Integer> {
 
     Spread spread(List<Run> runs) {
       return Spread.of(runs.stream().mapToDouble(value).toArray());
-    }
-  }
-
-  private record Spread(double least, double median, double most) {
-
-    static Spread of(double[] values) {
-      return new Spread(
-          Arrays.stream(values).min().orElseThrow(),
-          Median.of(values),
-          Arrays.stream(values).max().orElseThrow());
-    }
-
-    @Override
-    public String toString() {
-      return String.format(Locale.ROOT, "%.2f (%.2f to %.2f)", median, least, most);
     }
   }
 }
