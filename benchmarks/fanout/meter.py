@@ -12,7 +12,7 @@ CORE = "1"
 SOURCES = 8  # addresses: one has too few ports for tens of thousands of connections
 MOST_FROM_ONE_SOURCE = 2500  # of its 28,000 ports, for those of past runs are not free at once
 REHEARSAL_SECONDS = 4
-SPARE_SECONDS = 3  # for what is delivered last, before the measured part
+SPARE_SECONDS = 3  # for what is delivered last of that which fills
 FILL_SECONDS = 4
 # A kernel takes some 4 MB for a connection that nobody reads from.
 FILL = {
@@ -28,11 +28,7 @@ SMALLEST_PAYLOAD = 17  # a time stamp
 
 def run(server, case, query, latency):
     """Subscribes, has it publish, and returns the figures and what is wrong with them."""
-    before = [FILL] if case.fill else []
-    if case.paths:
-        before.append(rehearsal(query))
-    seconds = sum(each["secs"] for each in before)
-    command = command_for(server, case, seconds + SPARE_SECONDS if before else 0.5)
+    command = command_for(server, case, FILL_SECONDS + SPARE_SECONDS if case.fill else 0.5)
     command += publishing(server, case, query)
     if latency:
         command.append("-L")
@@ -40,7 +36,7 @@ def run(server, case, query, latency):
     try:
         with ThreadPoolExecutor() as beside:
             out = process.stdout.readline()  # all are connected
-            prepared = beside.submit(publish, server, before)
+            filled = beside.submit(server.go, **FILL) if case.fill else None
             out += process.communicate()[0]
     finally:
         process.kill()
@@ -49,7 +45,7 @@ def run(server, case, query, latency):
         figures["messages_s"] = round(int(figures["published"]) / float(figures["secs"]))
     if query["rate"]:
         figures["due"] = round(query["rate"] * query["secs"])
-    if error := prepared.exception():
+    if filled and (error := filled.exception()):
         why = f"before the measured part: {error}"
     elif "events" not in figures:
         why = died(process, out)
@@ -58,16 +54,6 @@ def run(server, case, query, latency):
     if why:
         print(f"not sound: {server.name}: {why}\n{out}", file=sys.stderr)
     return figures | {"sound": "no" if why else "yes", "why": why}
-
-
-def rehearsal(query):
-    """Makes a JVM fast at just this: where runs are not all of one kind, no other traffic does."""
-    return dict(query, secs=REHEARSAL_SECONDS, patience=SPARE_SECONDS - 1)
-
-
-def publish(server, queries):
-    for query in queries:
-        server.go(**query)
 
 
 def died(process, out):
@@ -104,11 +90,19 @@ def command_for(server, case, settle_seconds):
 
 def publishing(server, case, query):
     if not isinstance(server, Nchan):
-        return ["-g", "/go?" + "&".join(f"{k}={v}" for k, v in query.items())]
+        measured = ["-g", go(query)]
+        if not case.is_rehearsed:
+            return measured
+        # Makes a JVM fast at just this, and gives its collector time for what is new.
+        return ["-G", go(dict(query, secs=REHEARSAL_SECONDS)), *measured]
     payload = max(case.bytes - NCHAN_FRAMING, SMALLEST_PAYLOAD)
     publishers = 1 if query.get("window") == 1 else 16
     command = ["-u", "/publish/events", "-b", payload, "-k", publishers]
     return [*command, "-r", query["rate"], "-t", query["secs"]]
+
+
+def go(query):
+    return "/go?" + "&".join(f"{k}={v}" for k, v in query.items())
 
 
 def has_own_core(case):

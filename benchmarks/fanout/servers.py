@@ -118,8 +118,13 @@ http {{
         )
         prefix = ["-p", self.folder.name, "-e", f"{self.folder.name}/error.log"]
         super().__init__("nchan", ["nginx", *prefix, "-c", config], cores, port)
+        self.pid = self._await(self._worker)
+
+    def _worker(self):
+        """It comes a moment after the port is open."""
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
-        self.pid = int(children.read_text().split()[0])
+        pids = children.read_text().split()
+        return int(pids[0]) if pids else None
 
     def forget_the_gone(self):
         """It watches its connections itself."""

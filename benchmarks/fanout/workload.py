@@ -36,6 +36,11 @@ class Case:
     deliveries: int = 0
     """How many subscribers each event has; 0 for all, who must then have equal counts."""
 
+    @property
+    def is_rehearsed(self):
+        """Whether a JVM needs the same just before: no other traffic of its server is like it."""
+        return bool(self.paths) or self.connections != Case.connections
+
 
 @dataclass(frozen=True)
 class Workload:

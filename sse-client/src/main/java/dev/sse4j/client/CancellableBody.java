@@ -25,16 +25,13 @@ abstract class CancellableBody {
    * that all connections of the process share: closing a Response under its reader was seen to
    * damage answers that have nothing to do with it. So who closes only wakes the reader, by
    * something that touches no buffer, and the reader closes on its way out. If nobody reads, who
-   * closes does it, for no reader can come in any more. The lock is held for a moment at either end
-   * of a read, never during it.
+   * closes does it, for no reader can come in any more.
    */
   private static final Logger LOG = System.getLogger(CancellableBody.class.getName());
 
   private final InputStream in;
-  private final ReentrantLock lock = new ReentrantLock();
-  private boolean reading; // guarded by lock
-  private boolean exhausted; // guarded by lock
-  private volatile boolean closed; // written under lock
+  private final Door door = new Door(); // a reader is inside
+  private boolean exhausted; // written by a reader, read by the last
 
   private CancellableBody(InputStream in) {
     this.in = in;
@@ -60,21 +57,29 @@ abstract class CancellableBody {
    * nothing: it is at its end.
    */
   int read(byte[] bytes, int offset, int length) throws IOException {
-    if (!enter()) {
+    if (!door.enter()) {
       return -1;
     }
     int count = 0;
     try {
-      count = in.read(bytes, offset, length);
-      return closed ? -1 : count;
+      count = receive(bytes, offset, length);
+      return isClosed() ? -1 : count;
     } catch (IOException | RuntimeException e) {
-      if (closed) {
+      if (isClosed()) {
         return -1; // we have cut it off ourselves: what it says to that is of no interest
       }
       throw e;
     } finally {
-      leave(count < 0);
+      exhausted |= count < 0;
+      if (!door.leave()) {
+        release(exhausted);
+      }
     }
+  }
+
+  /** Reads from the source. */
+  int receive(byte[] bytes, int offset, int length) throws IOException {
+    return in.read(bytes, offset, length);
   }
 
   /**
@@ -94,28 +99,15 @@ abstract class CancellableBody {
   }
 
   private void close(boolean finished) {
-    boolean inUse;
-    boolean atEnd;
-    lock.lock();
-    try {
-      if (closed) {
-        return;
-      }
-      closed = true;
-      inUse = reading;
-      atEnd = exhausted || finished;
-    } finally {
-      lock.unlock();
-    }
-    if (inUse) {
-      wake();
-    } else {
-      release(atEnd);
+    switch (door.close()) {
+      case SOMEBODY -> wake();
+      case NOBODY -> release(exhausted || finished);
+      case CLOSED -> {}
     }
   }
 
   boolean isClosed() {
-    return closed;
+    return door.isClosed();
   }
 
   /**
@@ -131,45 +123,6 @@ abstract class CancellableBody {
 
   /** Gives back what is held. Called once, and never while somebody reads. */
   abstract void release(boolean exhausted);
-
-  /**
-   * Does something short while a reader is inside and cannot come out; nothing if there is none.
-   */
-  final void whileReading(Runnable action) {
-    lock.lock();
-    try {
-      if (reading) {
-        action.run();
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private boolean enter() {
-    lock.lock();
-    try {
-      reading = !closed;
-      return reading;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void leave(boolean exhausted) {
-    boolean last;
-    lock.lock();
-    try {
-      reading = false;
-      this.exhausted |= exhausted;
-      last = closed;
-    } finally {
-      lock.unlock();
-    }
-    if (last) {
-      release(exhausted);
-    }
-  }
 
   private static void closeQuietly(Closeable closeable) {
     try {
@@ -211,11 +164,16 @@ abstract class CancellableBody {
      * and that closes the socket when it expires. While a read without a limit waits, the timeout
      * is idle; entering it with a limit of 1 ns makes it expire. So the limit that the response
      * came with is taken off, and handed to who watches for silence.
+     *
+     * Once a reader is out, the timeout may belong to another call on the same connection. So it is
+     * touched under a lock that a reader takes at either end of a read.
      */
+    private final ReentrantLock lock = new ReentrantLock();
     private final Response response;
     private final @Nullable AsyncTimeout timeout; // null: the body is in memory, and no read waits
     private final Duration readTimeout;
-    private boolean woken; // written while the reader is held inside, read when it is out
+    private boolean reading; // guarded by lock
+    private boolean woken; // written under lock while one reads, read when it is out
 
     OfResponse(Response response) {
       super(response.body().byteStream());
@@ -235,14 +193,35 @@ abstract class CancellableBody {
     }
 
     @Override
+    int receive(byte[] bytes, int offset, int length) throws IOException {
+      setReading(true);
+      try {
+        return isClosed() ? 0 : super.receive(bytes, offset, length); // if it is, nobody wakes us
+      } finally {
+        setReading(false);
+      }
+    }
+
+    private void setReading(boolean reading) {
+      lock.lock();
+      try {
+        this.reading = reading;
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    @Override
     void wake() {
-      if (timeout != null) {
-        // Once the reader is out, the timeout may belong to another call on the same connection.
-        whileReading(() -> {
+      lock.lock();
+      try {
+        if (reading && timeout != null) {
           woken = true;
           expireAfter(1);
           enter(timeout);
-        });
+        }
+      } finally {
+        lock.unlock();
       }
     }
 

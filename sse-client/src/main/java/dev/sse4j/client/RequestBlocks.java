@@ -33,7 +33,7 @@ final class RequestBlocks implements BlockSource, ResponseBlocks.Listener {
   /*
    * Threads: one iterates, and does everything: it connects, reads, waits and calls the listener.
    * Any ends the stream, or has it reconnect: see RequestState. Whoever comes last says goodbye,
-   * and sees all that the one that iterates has written, for both have had the lock of the state.
+   * and sees all that the one that iterates has written, for both go through the door of the state.
    */
   private final SseClient client;
   private final Supplier<Request> requests;

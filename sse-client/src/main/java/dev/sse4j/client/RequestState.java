@@ -7,28 +7,20 @@ import org.jspecify.annotations.Nullable;
 final class RequestState {
 
   /*
-   * Threads: one is inside the iterator, from enter() to leave(); any ends the stream: that sets
-   * the flag and then wakes the one inside from whatever it waits for. Whichever of the two comes
+   * Threads: one is inside the iterator, from enter() to leave(); any ends the stream: that closes
+   * the door and then wakes the one inside from whatever it waits for. Whichever of the two comes
    * last is told so, and cleans up. The lock is held for a moment; nothing foreign is called under
    * it.
    */
+  private final Door door = new Door(); // closed under lock: the stream has ended
   private final ReentrantLock lock = new ReentrantLock();
-  private boolean inside; // guarded by lock
-  private boolean ended; // guarded by lock
   private boolean reconnectWanted; // guarded by lock
-  private @Nullable RuntimeException failure; // guarded by lock: for the iterator to throw, once
-  private volatile boolean over; // written under lock: has ended, or has a failure
+  private volatile @Nullable RuntimeException failure; // written under lock, thrown once
   private Runnable wake = () -> {}; // guarded by lock: makes the one inside stop waiting
 
   /** Comes in, to wait for the next event; returns false if the stream has ended. */
   boolean enter() {
-    lock.lock();
-    try {
-      inside = !ended;
-      return inside;
-    } finally {
-      lock.unlock();
-    }
+    return door.enter();
   }
 
   /**
@@ -38,38 +30,34 @@ final class RequestState {
    * @return whether it does; if not, the caller is the last and cleans up
    */
   boolean leave(boolean goesOn) {
-    lock.lock();
-    try {
-      inside = false;
-      ended |= !goesOn;
-      if (ended) {
-        over = true;
+    if (!goesOn) {
+      lock.lock();
+      try {
+        door.close();
+      } finally {
+        lock.unlock();
       }
-      return !ended;
-    } finally {
-      lock.unlock();
     }
+    return door.leave();
   }
 
   /** Ends the stream; returns whether the caller is the last and cleans up. */
   boolean end() {
-    boolean last;
+    Door.Found found;
     Runnable wake;
     lock.lock();
     try {
-      if (ended) {
+      found = door.close();
+      if (found == Door.Found.CLOSED) {
         return false;
       }
-      ended = true;
-      over = true;
       failure = null; // it was ended by somebody, and that is no failure
-      last = !inside;
       wake = this.wake;
     } finally {
       lock.unlock();
     }
     wake.run();
-    return last;
+    return found == Door.Found.NOBODY;
   }
 
   /** Has the iterator end the stream with this, now or when it is called next. */
@@ -77,11 +65,10 @@ final class RequestState {
     Runnable wake;
     lock.lock();
     try {
-      if (ended) {
+      if (door.isClosed()) {
         return;
       }
       failure = cause;
-      over = true;
       wake = this.wake;
     } finally {
       lock.unlock();
@@ -94,7 +81,7 @@ final class RequestState {
     Runnable wake;
     lock.lock();
     try {
-      if (ended) {
+      if (door.isClosed()) {
         return;
       }
       reconnectWanted = true;
@@ -128,7 +115,7 @@ final class RequestState {
     try {
       this.wake = wake;
       late = reconnectWanted;
-      goesOn = !ended && failure == null;
+      goesOn = !isOver();
     } finally {
       lock.unlock();
     }
@@ -140,7 +127,7 @@ final class RequestState {
 
   /** Returns whether the stream has ended, or is to end with a failure. */
   boolean isOver() {
-    return over;
+    return door.isClosed() || failure != null;
   }
 
   /** Throws what {@link #fail} has left, once. */
@@ -150,7 +137,6 @@ final class RequestState {
     try {
       untold = failure;
       failure = null;
-      over = ended;
     } finally {
       lock.unlock();
     }

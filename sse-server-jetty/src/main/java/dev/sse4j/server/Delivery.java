@@ -232,7 +232,9 @@ final class Delivery {
       return;
     }
     boolean over = requested != null && !withinEvent && hasWrittenWhatWasPending(in);
-    ByteBuffer pending = in == null || over ? null : in.nextWrite(hub.options().writeBytes());
+    ByteBuffer pending = in == null || over
+        ? null
+        : in.nextWrite(hub.options().writeBytes(), dispatcher.lentBuffer());
     if (pending != null) {
       writingFromLog = true;
       write(pending);
@@ -304,6 +306,7 @@ final class Delivery {
         wake();
       }
     } else {
+      dispatcher.lentBuffer().leave();
       slowWrite = SlowWriteEvent.beginIfEnabled();
     }
   }

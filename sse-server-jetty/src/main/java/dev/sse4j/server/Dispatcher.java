@@ -31,6 +31,7 @@ final class Dispatcher {
   private final Queue<Delivery> woken = new ConcurrentLinkedQueue<>();
   private final List<Delivery> members = new ArrayList<>();
   private final @Nullable Delivery[] toServe = new @Nullable Delivery[LOOKED_AT_TOGETHER];
+  private final LentBuffer lentBuffer = new LentBuffer();
   private final HubOptions options;
   private final Thread thread;
   private volatile boolean sleeping;
@@ -87,6 +88,11 @@ final class Dispatcher {
     return Thread.currentThread() == thread;
   }
 
+  /** Returns the buffer for writes from a log. On the dispatcher's thread. */
+  LentBuffer lentBuffer() {
+    return lentBuffer;
+  }
+
   /** Adds a subscription to those that a tick looks at. On the dispatcher's thread. */
   void add(Delivery delivery) {
     members.add(delivery);
@@ -119,6 +125,7 @@ final class Dispatcher {
   }
 
   private void sleep() {
+    lentBuffer.leave(); // lest memory that was given back is held meanwhile
     sleeping = true;
     boolean hasChanges = !changed.isEmpty(); // which it is too early to look at
     delaying = hasChanges;

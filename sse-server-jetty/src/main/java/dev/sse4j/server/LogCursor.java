@@ -40,9 +40,11 @@ final class LogCursor {
    * Returns what is to be written next, from the log's own memory: whole events of at most {@code
    * max} bytes together, or a part of one that is larger. Null if there is nothing. A cursor that
    * {@linkplain #isOverrun() is overrun} gives the rest of the event that it is in, and no more.
+   *
+   * @param buffer gives the buffer to read it through
    */
   @Nullable
-  ByteBuffer nextWrite(int max) {
+  ByteBuffer nextWrite(int max, LentBuffer buffer) {
     // Read next before the entries: a segment that has a next one gets nothing more.
     Segment next = segment.next();
     int count = segment.entries();
@@ -63,7 +65,7 @@ final class LogCursor {
     if (writeEnd <= offset) {
       writeEnd = Math.min(offset + max, segment.endOf(count)); // of one that is larger
     }
-    return writeEnd <= offset ? null : segment.slice(offset, writeEnd);
+    return writeEnd <= offset ? null : buffer.lend(segment, offset, writeEnd);
   }
 
   /** The write of what {@link #nextWrite} gave is complete. Returns how many events ended in it. */

@@ -39,8 +39,8 @@ final class Membership {
 
   /** Returns what is to be written next, or null. See {@link LogCursor#nextWrite}. */
   @Nullable
-  ByteBuffer nextWrite(int max) {
-    ByteBuffer pending = cursor.nextWrite(max);
+  ByteBuffer nextWrite(int max, LentBuffer buffer) {
+    ByteBuffer pending = cursor.nextWrite(max, buffer);
     if (pending == null) {
       eventsBefore = cursor.eventsBefore(); // it may have passed over what was replayed
     }

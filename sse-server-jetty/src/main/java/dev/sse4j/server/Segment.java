@@ -235,12 +235,13 @@ final class Segment {
 
   /** Returns a view of the bytes of an entry. */
   ByteBuffer bytes(int entry) {
-    return slice(endOf(entry), ends[entry]);
+    int from = endOf(entry);
+    return bytes.slice(from, ends[entry] - from);
   }
 
-  /** Returns a view of the bytes from one offset to another. */
-  ByteBuffer slice(int from, int to) {
-    return bytes.slice(from, to - from);
+  /** Returns a view of all the memory, in which positions are offsets. */
+  ByteBuffer view() {
+    return bytes.duplicate();
   }
 
   /** The log has dropped this segment although cursors stand in it: they are overrun. */

@@ -19,6 +19,7 @@ class EventLogTest {
   private static final int MAX_WRITE = 64 << 10;
 
   private final SegmentMemory memory = new SegmentMemory();
+  private final LentBuffer buffer = new LentBuffer();
   private long nextPosition;
 
   @Test
@@ -37,7 +38,7 @@ class EventLogTest {
     append(log, "two");
 
     assertThat(read(cursor)).isEqualTo("data: one\n\ndata: two\n\n");
-    assertThat(cursor.nextWrite(MAX_WRITE)).isNull();
+    assertThat(cursor.nextWrite(MAX_WRITE, buffer)).isNull();
     assertThat(cursor.isAtEnd()).isTrue();
   }
 
@@ -49,7 +50,7 @@ class EventLogTest {
     append(log, "12345678");
     append(log, "12345678");
 
-    ByteBuffer write = cursor.nextWrite(40);
+    ByteBuffer write = cursor.nextWrite(40, buffer);
 
     assertThat(write.remaining()).isEqualTo(32);
     assertThat(cursor.advance()).isEqualTo(2);
@@ -62,10 +63,10 @@ class EventLogTest {
     LogCursor cursor = log.cursorAtEnd(0);
     append(log, "x".repeat(100));
 
-    assertThat(cursor.nextWrite(64).remaining()).isEqualTo(64);
+    assertThat(cursor.nextWrite(64, buffer).remaining()).isEqualTo(64);
     assertThat(cursor.advance()).isZero();
     assertThat(cursor.isWithinEvent()).isTrue();
-    assertThat(cursor.nextWrite(64).remaining()).isEqualTo(44);
+    assertThat(cursor.nextWrite(64, buffer).remaining()).isEqualTo(44);
     assertThat(cursor.advance()).isEqualTo(1);
     assertThat(cursor.isWithinEvent()).isFalse();
   }
@@ -79,7 +80,7 @@ class EventLogTest {
     }
 
     long events = 0;
-    while (cursor.nextWrite(MAX_WRITE) != null) {
+    while (cursor.nextWrite(MAX_WRITE, buffer) != null) {
       events += cursor.advance();
     }
 
@@ -117,7 +118,7 @@ class EventLogTest {
     }
 
     assertThat(cursor.isOverrun()).isTrue();
-    assertThat(cursor.nextWrite(MAX_WRITE)).isNull();
+    assertThat(cursor.nextWrite(MAX_WRITE, buffer)).isNull();
     assertThat(memory.taken()).isLessThanOrEqualTo(100_000 + 2 * SegmentMemory.LARGE_BYTES);
 
     cursor.release();
@@ -147,7 +148,7 @@ class EventLogTest {
     }
     LogCursor cursor = log.cursorAtEnd(0);
     append(log, "outstanding");
-    ByteBuffer write = cursor.nextWrite(MAX_WRITE);
+    ByteBuffer write = cursor.nextWrite(MAX_WRITE, buffer);
 
     for (int i = 0; i < 10_000; i++) {
       append(log, "b".repeat(100));
@@ -164,7 +165,7 @@ class EventLogTest {
     LogCursor cursor = log.cursorAtEnd(2);
 
     append(log, "position 1");
-    assertThat(cursor.nextWrite(MAX_WRITE)).isNull();
+    assertThat(cursor.nextWrite(MAX_WRITE, buffer)).isNull();
     append(log, "position 2");
 
     assertThat(read(cursor)).isEqualTo("data: position 2\n\n");
@@ -309,11 +310,11 @@ class EventLogTest {
     log.append(event, new Head(position, ""), "", 0);
   }
 
-  private static String read(LogCursor cursor) {
+  private String read(LogCursor cursor) {
     StringBuilder text = new StringBuilder();
-    for (ByteBuffer write = cursor.nextWrite(MAX_WRITE);
+    for (ByteBuffer write = cursor.nextWrite(MAX_WRITE, buffer);
         write != null;
-        write = cursor.nextWrite(MAX_WRITE)) {
+        write = cursor.nextWrite(MAX_WRITE, buffer)) {
       text.append(text(write));
       cursor.advance();
     }

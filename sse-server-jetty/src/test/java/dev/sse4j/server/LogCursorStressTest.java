@@ -23,12 +23,13 @@ class LogCursorStressTest {
     EventLog log = new EventLog(
         new SegmentMemory(), new Lag(Long.MAX_VALUE, Long.MAX_VALUE), new Head(-1, ""), 0);
     LogCursor cursor = log.cursorAtEnd(0);
+    LentBuffer buffer = new LentBuffer();
     AtomicLong seen = new AtomicLong();
     CompletableFuture<Void> appending = CompletableFuture.runAsync(() -> append(log, seen));
 
     long read = 0;
     while (!appending.isDone() || !cursor.isAtEnd()) {
-      if (cursor.nextWrite(SegmentMemory.LARGE_BYTES) != null) {
+      if (cursor.nextWrite(SegmentMemory.LARGE_BYTES, buffer) != null) {
         read += cursor.advance();
       }
       seen.set(cursor.lastPosition());

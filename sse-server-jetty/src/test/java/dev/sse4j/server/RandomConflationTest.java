@@ -33,6 +33,7 @@ class RandomConflationTest {
   private final Seed seed = Seed.next();
   private final Random random = seed.random();
   private final SegmentMemory memory = new SegmentMemory();
+  private final LentBuffer buffer = new LentBuffer();
   private final List<Appended> all = new ArrayList<>(); // by position
   private final List<Reader> readers = new ArrayList<>();
   private int keys;
@@ -133,11 +134,11 @@ class RandomConflationTest {
 
     void readUnlessStalled() {
       StringBuilder read = new StringBuilder();
-      ByteBuffer bytes = stalled ? null : cursor.nextWrite(MAX_WRITE);
+      ByteBuffer bytes = stalled ? null : cursor.nextWrite(MAX_WRITE, buffer);
       while (bytes != null) {
         read.append(text(bytes));
         cursor.advance();
-        bytes = cursor.nextWrite(MAX_WRITE);
+        bytes = cursor.nextWrite(MAX_WRITE, buffer);
       }
       StringBuilder expected = new StringBuilder();
       long last = Math.max(known, cursor.lastPosition());

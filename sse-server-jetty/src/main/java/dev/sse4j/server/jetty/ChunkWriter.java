@@ -2,6 +2,7 @@ package dev.sse4j.server.jetty;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.sse4j.server.Subscriber.Completion;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -19,7 +20,6 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ContextResponse;
 import org.eclipse.jetty.util.BufferUtil;
-import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +63,7 @@ final class ChunkWriter {
   }
 
   /** Writes a chunk; what the socket does not take at once goes through the request's end point. */
-  static void write(SocketChannel socket, Request request, ByteBuffer bytes, Callback outcome) {
+  static void write(SocketChannel socket, Request request, ByteBuffer bytes, Completion outcome) {
     try {
       if (bytes.remaining() <= SHORT_BYTES) {
         writeShort(socket, request, bytes, outcome);
@@ -76,26 +76,26 @@ final class ChunkWriter {
   }
 
   private static void writeShort(
-      SocketChannel socket, Request request, ByteBuffer bytes, Callback outcome)
+      SocketChannel socket, Request request, ByteBuffer bytes, Completion outcome)
       throws IOException {
     ByteBuffer chunk = sizeLine(bytes.remaining()).put(bytes).flip();
     socket.write(chunk);
     if (!chunk.hasRemaining()) {
       outcome.succeeded();
     } else {
-      endPoint(request).write(outcome, BufferUtil.copy(chunk));
+      endPoint(request).write(new WriteCallback(outcome), BufferUtil.copy(chunk));
     }
   }
 
   private static void writeLong(
-      SocketChannel socket, Request request, ByteBuffer bytes, Callback outcome)
+      SocketChannel socket, Request request, ByteBuffer bytes, Completion outcome)
       throws IOException {
     ByteBuffer sizeLine = sizeLine(bytes.remaining()).flip();
     socket.write(new ByteBuffer[] {sizeLine, bytes});
     if (!bytes.hasRemaining()) {
       outcome.succeeded();
     } else {
-      endPoint(request).write(outcome, BufferUtil.copy(sizeLine), bytes);
+      endPoint(request).write(new WriteCallback(outcome), BufferUtil.copy(sizeLine), bytes);
     }
   }
 

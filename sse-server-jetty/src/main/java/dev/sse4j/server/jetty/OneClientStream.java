@@ -4,6 +4,7 @@ import dev.sse4j.Event;
 import dev.sse4j.codec.EncodedEvent;
 import dev.sse4j.codec.EventEncoder;
 import dev.sse4j.server.CloseReason;
+import dev.sse4j.server.Subscriber.Completion;
 import dev.sse4j.server.internal.Comments;
 import dev.sse4j.server.jetty.StreamState.Write;
 import java.lang.System.Logger.Level;
@@ -16,7 +17,6 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -160,10 +160,18 @@ final class OneClientStream implements OpenStreams.OpenStream {
 
   private void start(Write write, ByteBuffer bytes) {
     try {
-      response.write(
-          bytes,
-          Callback.from(
-              InvocationType.NON_BLOCKING, () -> endWith(state.taken(write)), this::writeFailed));
+      response.write(bytes, new Completion() {
+
+        @Override
+        public void succeeded() {
+          endWith(state.taken(write));
+        }
+
+        @Override
+        public void failed(Throwable cause) {
+          writeFailed(cause);
+        }
+      });
     } catch (RuntimeException | Error e) {
       writeFailed(e);
     }

@@ -83,7 +83,7 @@ final class SseConnection implements Subscriber, OpenStreams.OpenStream {
 
   @Override
   public void write(ByteBuffer bytes, Completion completion) {
-    response.write(bytes, new WriteCallback(completion));
+    response.write(bytes, completion);
   }
 
   @Override
@@ -103,23 +103,5 @@ final class SseConnection implements Subscriber, OpenStreams.OpenStream {
   @Override
   public Peer peer() {
     return peer;
-  }
-
-  private record WriteCallback(Completion completion) implements Callback {
-
-    @Override
-    public void succeeded() {
-      completion.succeeded();
-    }
-
-    @Override
-    public void failed(Throwable cause) {
-      completion.failed(cause);
-    }
-
-    @Override
-    public InvocationType getInvocationType() {
-      return InvocationType.NON_BLOCKING;
-    }
   }
 }

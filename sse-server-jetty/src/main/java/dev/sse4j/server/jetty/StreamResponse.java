@@ -1,5 +1,6 @@
 package dev.sse4j.server.jetty;
 
+import dev.sse4j.server.Subscriber.Completion;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.StandardSocketOptions;
@@ -76,7 +77,7 @@ final class StreamResponse {
     }
   }
 
-  void write(ByteBuffer bytes, Callback outcome) {
+  void write(ByteBuffer bytes, Completion outcome) {
     GzipStream encoding = gzip;
     ByteBuffer encoded = encoding == null ? bytes : encoding.encode(bytes);
     if (encoded == null) {
@@ -87,7 +88,7 @@ final class StreamResponse {
     if (direct != null && encoded.hasRemaining()) {
       ChunkWriter.write(direct, request, encoded, outcome);
     } else if (hasFirst || !encoded.hasRemaining()) {
-      response.write(false, encoded, outcome);
+      response.write(false, encoded, new WriteCallback(outcome));
     } else {
       hasFirst = true;
       response.write(false, encoded, new FirstOutcome(outcome));
@@ -217,9 +218,9 @@ final class StreamResponse {
   }
 
   /** Chooses how to go on as soon as the first bytes are out, so that no event waits for that. */
-  private final class FirstOutcome extends Callback.Nested {
+  private final class FirstOutcome extends WriteCallback {
 
-    FirstOutcome(Callback outcome) {
+    FirstOutcome(Completion outcome) {
       super(outcome);
     }
 
