@@ -25,8 +25,9 @@ public interface Subscriber {
    * Begins to write, and calls the completion once when that is done or has failed: from any
    * thread, also before it returns. There is no other write before that.
    *
-   * @param bytes what to write; shared with others, so its content must not be changed, and must
-   *     not be read after the completion was called
+   * @param bytes what to write, from its position to its limit; shared with others, so its content
+   *     must not be changed, and must not be read after the completion was called: then the same
+   *     buffer is for another write
    * @param completion takes the outcome
    */
   void write(ByteBuffer bytes, Completion completion);

@@ -218,10 +218,10 @@ final class StreamResponse {
   }
 
   /** Chooses how to go on as soon as the first bytes are out, so that no event waits for that. */
-  private final class FirstOutcome extends WriteCallback {
+  private final class FirstOutcome extends Callback.Nested {
 
     FirstOutcome(Completion outcome) {
-      super(outcome);
+      super(new WriteCallback(outcome));
     }
 
     @Override

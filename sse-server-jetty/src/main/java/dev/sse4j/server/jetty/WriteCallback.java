@@ -4,13 +4,7 @@ import dev.sse4j.server.Subscriber.Completion;
 import org.eclipse.jetty.util.Callback;
 
 /** Tells the outcome of a write that Jetty does. */
-class WriteCallback implements Callback {
-
-  private final Completion completion;
-
-  WriteCallback(Completion completion) {
-    this.completion = completion;
-  }
+record WriteCallback(Completion completion) implements Callback {
 
   @Override
   public void succeeded() {
