@@ -39,7 +39,8 @@ class Case:
     @property
     def is_rehearsed(self):
         """Whether a JVM needs the same just before: no other traffic of its server is like it."""
-        return bool(self.paths) or self.connections != Case.connections
+        is_paced = self.query.get("rate", 0) > 0
+        return bool(self.paths) or is_paced or self.connections != Case.connections
 
 
 @dataclass(frozen=True)
