@@ -6,7 +6,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 from .build import TARGET
-from .servers import Nchan
+from .servers import Nchan, go_path
 
 CORE = "1"
 SOURCES = 8  # addresses: one has too few ports for tens of thousands of connections
@@ -90,19 +90,15 @@ def command_for(server, case, settle_seconds):
 
 def publishing(server, case, query):
     if not isinstance(server, Nchan):
-        measured = ["-g", go(query)]
+        measured = ["-g", go_path(query)]
         if not case.is_rehearsed:
             return measured
         # Makes a JVM fast at just this, and gives its collector time for what is new.
-        return ["-G", go(dict(query, secs=REHEARSAL_SECONDS)), *measured]
+        return ["-G", go_path(dict(query, secs=REHEARSAL_SECONDS)), *measured]
     payload = max(case.bytes - NCHAN_FRAMING, SMALLEST_PAYLOAD)
     publishers = 1 if query.get("window") == 1 else 16
     command = ["-u", "/publish/events", "-b", payload, "-k", publishers]
     return [*command, "-r", query["rate"], "-t", query["secs"]]
-
-
-def go(query):
-    return "/go?" + "&".join(f"{k}={v}" for k, v in query.items())
 
 
 def has_own_core(case):

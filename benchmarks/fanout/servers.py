@@ -47,7 +47,7 @@ class Server:
 
     def go(self, **query):
         """Publishes, beside what the meter asks for."""
-        url = f"http://127.0.0.1:{self.port}/go?" + "&".join(f"{k}={v}" for k, v in query.items())
+        url = f"http://127.0.0.1:{self.port}{go_path(query)}"
         with urllib.request.urlopen(url, timeout=60) as answer:
             return answer.read().decode()
 
@@ -132,6 +132,10 @@ http {{
     def stop(self):
         super().stop()
         self.folder.cleanup()
+
+
+def go_path(query):
+    return "/go?" + "&".join(f"{k}={v}" for k, v in query.items())
 
 
 def free_port():

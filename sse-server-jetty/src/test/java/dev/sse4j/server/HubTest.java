@@ -16,11 +16,9 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -607,18 +605,12 @@ class HubTest {
   void aHubThatCannotStartLeavesNoThreadBehind() {
     Provider started = Provider.inMemory();
     restart(Hub.builder().provider(started));
-    Set<Thread> before = dispatcherThreads();
+    List<Thread> before = Threads.named("sse4j-dispatcher");
 
     assertThatIllegalStateException()
         .isThrownBy(() -> Hub.builder().provider(started).build());
 
-    Eventually.holds(() -> before.containsAll(dispatcherThreads()));
-  }
-
-  private static Set<Thread> dispatcherThreads() {
-    return Thread.getAllStackTraces().keySet().stream()
-        .filter(thread -> thread.getName().startsWith("sse4j-dispatcher"))
-        .collect(Collectors.toSet());
+    Eventually.holds(() -> before.containsAll(Threads.named("sse4j-dispatcher")));
   }
 
   /** Publishes again whenever it is written to, so that there is always something pending. */

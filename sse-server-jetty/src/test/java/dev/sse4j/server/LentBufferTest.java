@@ -39,7 +39,11 @@ class LentBufferTest {
     Keeper prompt = subscribe();
     Keeper slow = subscribe();
     slow.holds = true;
-    prompt.publishesBehind("data: one", "two"); // so that the dispatcher does not sleep before that
+    prompt.taken = text -> { // at once, so that the dispatcher does not sleep before it writes that
+      if (text.contains("data: one")) {
+        publish("two");
+      }
+    };
 
     publish("one");
     ByteBuffer outstanding = slow.await("data: one");
@@ -72,8 +76,7 @@ class LentBufferTest {
   }
 
   private static boolean dispatcherSleeps() {
-    return Thread.getAllStackTraces().keySet().stream()
-        .filter(thread -> thread.getName().startsWith("sse4j-dispatcher"))
+    return Threads.named("sse4j-dispatcher").stream()
         .allMatch(thread -> thread.getState() == Thread.State.TIMED_WAITING);
   }
 
@@ -82,21 +85,13 @@ class LentBufferTest {
   }
 
   /** Keeps the very buffers that it is given. */
-  private final class Keeper implements Subscriber {
+  private static final class Keeper implements Subscriber {
 
     private record Write(ByteBuffer buffer, String text) {}
 
     private final List<Write> writes = new CopyOnWriteArrayList<>();
     private volatile boolean holds;
     private volatile Consumer<String> taken = text -> {};
-
-    void publishesBehind(String text, String data) {
-      taken = all -> {
-        if (all.contains(text)) {
-          publish(data);
-        }
-      };
-    }
 
     @Override
     public void write(ByteBuffer bytes, Completion completion) {

@@ -7,6 +7,7 @@ import dev.sse4j.Event;
 import dev.sse4j.Message;
 import dev.sse4j.Namespace;
 import dev.sse4j.server.Hub;
+import dev.sse4j.server.Threads;
 import dev.sse4j.spi.Provider;
 import dev.sse4j.spi.ProviderStatus;
 import dev.sse4j.testkit.Eventually;
@@ -260,8 +261,7 @@ class AdminEventsTest {
   }
 
   private static boolean isTicking() {
-    return Thread.getAllStackTraces().keySet().stream()
-        .anyMatch(thread -> thread.getName().startsWith("sse4j-admin-clock-"));
+    return !Threads.named("sse4j-admin-clock-").isEmpty();
   }
 
   /** A bus in memory that counts how often it is asked how it is doing, which each look does. */

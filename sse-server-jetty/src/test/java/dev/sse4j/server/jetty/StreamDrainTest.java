@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sse4j.Event;
 import dev.sse4j.server.CloseReason;
 import dev.sse4j.server.Hub;
+import dev.sse4j.server.Threads;
 import dev.sse4j.testkit.Eventually;
 import dev.sse4j.testkit.ManualClock;
 import dev.sse4j.testkit.StalledClient;
@@ -238,8 +239,7 @@ class StreamDrainTest {
 
       server.close();
 
-      Eventually.holds(() -> Thread.getAllStackTraces().keySet().stream()
-          .noneMatch(thread -> thread.getName().startsWith("sse4j-stream-")));
+      Eventually.holds(() -> Threads.named("sse4j-stream-").isEmpty());
       assertThat(given.isShutdown()).isFalse();
       clock.advance(Duration.ofDays(1)); // and nothing of ours is left in it
       given.shutdown();
