@@ -7,10 +7,12 @@ import dev.sse4j.benchmarks.Csv;
 import dev.sse4j.benchmarks.FreshJvm;
 import dev.sse4j.benchmarks.Median;
 import dev.sse4j.benchmarks.Results;
+import dev.sse4j.benchmarks.Rounds;
 import dev.sse4j.benchmarks.Spread;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.DoubleBinaryOperator;
@@ -19,8 +21,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /**
- * Measures clients over loopback against a server in another process, each in a fresh JVM and in
- * rounds that take turns with bare OkHttp: as the ratio where it is events a second, as the
+ * Measures clients over loopback against a server in another process, each in fresh JVMs and
+ * in rounds that take turns with bare OkHttp: as the ratio where it is events a second, as the
  * difference where it is time.
  */
 @Command(
@@ -56,6 +58,9 @@ public final class Client implements Callable<Integer> {
 
   @Mixin
   private Chosen contenders;
+
+  @Mixin
+  private Rounds rounds;
 
   @Mixin
   private Results results;
@@ -99,8 +104,11 @@ public final class Client implements Callable<Integer> {
 
   private void run(Measure measure, String contender, String port, Csv csv)
       throws IOException, InterruptedException {
-    List<String> out = FreshJvm.run(
-        "client-run", "--port=" + port, "--measure=" + measure, "--contender=" + contender);
+    List<String> out = new ArrayList<>();
+    for (int round = 1; round <= rounds.count(); round++) {
+      out.addAll(FreshJvm.run(
+          "client-run", "--port=" + port, "--measure=" + measure, "--contender=" + contender));
+    }
     double[] bare = column(out, 0);
     double[] figures = column(out, 1);
     DoubleBinaryOperator compare = measure.isThroughput()

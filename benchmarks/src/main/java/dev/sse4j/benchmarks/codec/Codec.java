@@ -4,11 +4,11 @@ import dev.sse4j.benchmarks.Chosen;
 import dev.sse4j.benchmarks.Csv;
 import dev.sse4j.benchmarks.FreshJvm;
 import dev.sse4j.benchmarks.Results;
+import dev.sse4j.benchmarks.Rounds;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Measures readers of event streams, each in a fresh JVM and beside the floor. */
@@ -41,10 +41,8 @@ public final class Codec implements Callable<Integer> {
   @Mixin
   private Chosen contenders;
 
-  @Option(
-      names = "--rounds",
-      description = "fresh JVMs for each contender (default ${DEFAULT-VALUE})")
-  private int rounds = 3;
+  @Mixin
+  private Rounds rounds;
 
   @Mixin
   private Results results;
@@ -59,7 +57,7 @@ public final class Codec implements Callable<Integer> {
           csv.keep(contender);
           continue;
         }
-        for (int round = 1; round <= rounds; round++) {
+        for (int round = 1; round <= rounds.count(); round++) {
           csv.row(input, contender, round, run(input, contender));
         }
       }

@@ -6,6 +6,7 @@ import dev.sse4j.Event;
 import dev.sse4j.benchmarks.Csv;
 import dev.sse4j.benchmarks.FreshJvm;
 import dev.sse4j.benchmarks.Results;
+import dev.sse4j.benchmarks.Rounds;
 import dev.sse4j.codec.EncodedEvent;
 import dev.sse4j.codec.EventEncoder;
 import java.util.List;
@@ -23,8 +24,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 public final class Encode implements Callable<Integer> {
 
-  @Option(names = "--rounds", description = "fresh JVMs for each (default ${DEFAULT-VALUE})")
-  private int rounds = 3;
+  @Mixin
+  private Rounds rounds;
 
   @Mixin
   private Results results;
@@ -45,7 +46,7 @@ public final class Encode implements Callable<Integer> {
         "getbytes_allocated_bytes",
         "allocated_bytes");
     for (EncodeData data : EncodeData.values()) {
-      for (int round = 1; round <= rounds; round++) {
+      for (int round = 1; round <= rounds.count(); round++) {
         csv.row(data, round, FreshJvm.run("encode-run", "--data=" + data).get(0));
       }
     }

@@ -5,12 +5,12 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import dev.sse4j.benchmarks.Csv;
 import dev.sse4j.benchmarks.FreshJvm;
 import dev.sse4j.benchmarks.Results;
+import dev.sse4j.benchmarks.Rounds;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** Measures how cost grows with what a stream may make large: ten times the size, in one event. */
 @Command(
@@ -19,8 +19,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 public final class Growth implements Callable<Integer> {
 
-  @Option(names = "--rounds", description = "fresh JVMs (default ${DEFAULT-VALUE})")
-  private int rounds = 3;
+  @Mixin
+  private Rounds rounds;
 
   @Mixin
   private Results results;
@@ -40,7 +40,7 @@ public final class Growth implements Callable<Integer> {
         "ratio",
         "small_allocated_bytes",
         "large_allocated_bytes");
-    for (int round = 1; round <= rounds; round++) {
+    for (int round = 1; round <= rounds.count(); round++) {
       for (String figures : FreshJvm.run("growth-run")) {
         csv.row(round, figures);
       }

@@ -1,0 +1,32 @@
+package dev.sse4j.benchmarks;
+
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** How many fresh JVMs each is measured in: an option of the commands of codec and client. */
+public final class Rounds {
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  private int count;
+
+  @Option(
+      names = "--rounds",
+      defaultValue = "3",
+      description = "fresh JVMs for each (default ${DEFAULT-VALUE})")
+  private void setCount(int count) {
+    if (count < 1) {
+      throw new ParameterException(
+          command.commandLine(), "--rounds must be at least 1, but was " + count);
+    }
+    this.count = count;
+  }
+
+  /** Returns that number, at least 1. */
+  public int count() {
+    return count;
+  }
+}
