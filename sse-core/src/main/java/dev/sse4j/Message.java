@@ -1,10 +1,10 @@
 package dev.sse4j;
 
-import java.nio.charset.StandardCharsets;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
@@ -40,7 +40,9 @@ public record Message(Event event, Set<Namespace> namespaces, String key) {
   public Message {
     Objects.requireNonNull(event, "event");
     Objects.requireNonNull(key, "key");
-    namespaces = Collections.unmodifiableSet(new LinkedHashSet<>(namespaces));
+    namespaces = namespaces.size() == 1
+        ? Set.copyOf(namespaces)
+        : Collections.unmodifiableSet(new LinkedHashSet<>(namespaces));
     if (namespaces.isEmpty()) {
       throw new IllegalArgumentException(
           "a message needs at least one namespace; use Namespace.ROOT to reach the root alone");
@@ -59,7 +61,7 @@ public record Message(Event event, Set<Namespace> namespaces, String key) {
 
   /** Returns a message for one namespace, without a key. */
   public static Message of(Namespace namespace, Event event) {
-    return of(List.of(namespace), event);
+    return new Message(event, Set.of(namespace), "");
   }
 
   /** Returns a message for several namespaces, without a key. */
@@ -86,16 +88,16 @@ public record Message(Event event, Set<Namespace> namespaces, String key) {
 
   private static void requireText(String what, String text, int maxBytes) {
     if (text.isEmpty()) {
-      return; // as most are: publishing need not make an encoder for that
+      return;
     }
-    if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+    byte[] bytes = text.getBytes(UTF_8);
+    if (!new String(bytes, UTF_8).equals(text)) { // half of a surrogate pair has become a "?"
       throw new IllegalArgumentException(
           what + " must be valid Unicode, but has an unpaired surrogate");
     }
-    int bytes = text.getBytes(StandardCharsets.UTF_8).length;
-    if (bytes > maxBytes) {
+    if (bytes.length > maxBytes) {
       throw new IllegalArgumentException(
-          what + " must be at most " + maxBytes + " bytes of UTF-8, but has " + bytes);
+          what + " must be at most " + maxBytes + " bytes of UTF-8, but has " + bytes.length);
     }
   }
 }

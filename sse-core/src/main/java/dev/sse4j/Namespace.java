@@ -49,7 +49,14 @@ public record Namespace(String path) implements Comparable<Namespace> {
 
   /** Returns the segments from the root downwards; none for the root itself. */
   public List<String> segments() {
-    return equals(ROOT) ? List.of() : List.of(path.substring(1).split("/"));
+    List<String> segments = new ArrayList<>();
+    int slash = 0;
+    while (slash + 1 < path.length()) {
+      int end = segmentEnd(path, slash);
+      segments.add(path.substring(slash + 1, end));
+      slash = end;
+    }
+    return Collections.unmodifiableList(segments);
   }
 
   /** Returns whether a segment is a wildcard: then this is for subscribing only. */
@@ -94,6 +101,9 @@ public record Namespace(String path) implements Comparable<Namespace> {
   }
 
   private static String normalise(String path) {
+    if (isPlain(path)) {
+      return path;
+    }
     path.codePoints().forEach(Namespace::checkCharacter);
     List<String> segments = new ArrayList<>();
     for (String segment : Normalizer.normalize(path, Normalizer.Form.NFC).split("/")) {
@@ -113,6 +123,32 @@ public record Namespace(String path) implements Comparable<Namespace> {
           "namespace must be at most " + MAX_BYTES + " bytes of UTF-8, but has " + bytes);
     }
     return normalised;
+  }
+
+  /**
+   * Returns whether there is nothing to normalise, for there are but single slashes between letters
+   * and digits of ASCII, {@code -} and {@code _}. Most paths are of that kind, and one is made for
+   * each event that is published.
+   */
+  private static boolean isPlain(String path) {
+    if (!path.startsWith("/") || path.endsWith("/") || path.length() > MAX_BYTES) {
+      return false;
+    }
+    for (int i = 1; i < path.length(); i++) {
+      char c = path.charAt(i);
+      if (c == '/' ? path.charAt(i - 1) == '/' : !isPlain(c)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isPlain(char c) {
+    return c >= 'a' && c <= 'z'
+        || c >= 'A' && c <= 'Z'
+        || c >= '0' && c <= '9'
+        || c == '-'
+        || c == '_';
   }
 
   /** Each wildcard multiplies the ways by which a message can come to a pattern. */

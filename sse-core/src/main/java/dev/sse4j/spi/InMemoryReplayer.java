@@ -78,7 +78,9 @@ final class InMemoryReplayer implements Replayer {
       int size = utf8Length(event.type()) + utf8Length(event.data()) + utf8Length(event.id());
       ring[slot(next)] = new Kept(message, size, now);
       positions.put(event.id(), next);
-      SequenceId.parse(event.id()).ifPresent(this::learn);
+      if (!isNextOfEpoch(event.id())) {
+        SequenceId.parse(event.id()).ifPresent(this::learn);
+      }
       bytes += size;
       next++;
       evict(now);
@@ -115,6 +117,12 @@ final class InMemoryReplayer implements Replayer {
     return position >= oldest
         ? new Found(new RingCursor(position))
         : new Evicted(OptionalLong.of(oldest - position), lastEvictedId, new RingCursor(oldest));
+  }
+
+  /** Returns whether that is the id that was expected at the next position. */
+  private boolean isNextOfEpoch(String id) {
+    return !epoch.isEmpty()
+        && id.equals(new SequenceId(epoch, next - sequenceToPosition).toString());
   }
 
   /** Takes note of how the id of the message at the next position relates to it. */

@@ -30,7 +30,8 @@ final class Dispatcher {
   private final Queue<Channel.Shard> changed = new ConcurrentLinkedQueue<>();
   private final Queue<Delivery> woken = new ConcurrentLinkedQueue<>();
   private final List<Delivery> members = new ArrayList<>();
-  private final @Nullable Delivery[] toServe = new @Nullable Delivery[LOOKED_AT_TOGETHER];
+  private final @Nullable Delivery[] lookedAt = new @Nullable Delivery[LOOKED_AT_TOGETHER];
+  private int lookedAtCount;
   private final LentBuffer lentBuffer = new LentBuffer();
   private final HubOptions options;
   private final Thread thread;
@@ -155,33 +156,39 @@ final class Dispatcher {
       changed.remove();
       shard.sweptIn = sweeps;
       shard.clearChanged();
-      serveAll(shard.members());
+      lookAt(shard.members());
       // That may have taken long: the others have their turn.
       serveWoken();
       lookAtDeadlines();
     }
+    serveLookedAt();
     return true;
   }
 
   /**
-   * Serves the members for whom there is something to do, from the last to the first. It looks at a
-   * few before it serves them: since their last turn the kernel has had the caches for itself, and
-   * the processor fetches from memory for several of them at once, but not past a system call.
+   * Looks, from the last to the first, for members for whom there is something to do, and serves
+   * them a few at a time. Between the looks, since their last turn, the kernel has had the caches
+   * for itself; and the processor fetches from memory for several of them at once, but not past a
+   * system call. So those of several channels are looked at together.
    */
-  private void serveAll(List<Delivery> members) {
-    for (int end = members.size(); end > 0; end -= LOOKED_AT_TOGETHER) {
-      int count = 0;
-      for (int i = end - 1; i >= Math.max(end - LOOKED_AT_TOGETHER, 0); i--) {
-        Delivery member = members.get(i);
-        if (member.hasWork()) {
-          toServe[count++] = member;
+  private void lookAt(List<Delivery> members) {
+    for (int i = members.size() - 1; i >= 0; i--) {
+      Delivery member = members.get(i);
+      if (member.hasWork()) {
+        lookedAt[lookedAtCount++] = member;
+        if (lookedAtCount == LOOKED_AT_TOGETHER) {
+          serveLookedAt();
         }
       }
-      for (int i = 0; i < count; i++) {
-        turn(toServe[i], Delivery::serve);
-        toServe[i] = null; // it may have ended, and is not held
-      }
     }
+  }
+
+  private void serveLookedAt() {
+    for (int i = 0; i < lookedAtCount; i++) {
+      turn(lookedAt[i], Delivery::serve);
+      lookedAt[i] = null; // it may have ended, and is not held
+    }
+    lookedAtCount = 0;
   }
 
   private long nanosToNextSweep() {

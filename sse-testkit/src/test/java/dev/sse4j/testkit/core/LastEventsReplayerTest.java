@@ -120,6 +120,14 @@ class LastEventsReplayerTest extends ReplayerContract {
   }
 
   @Test
+  void idsOfThePublisherThatLookLikeThoseOfTheProviderDoNotHideALoss() {
+    Log log = new Log(Replayer.lastEvents(1))
+        .append("eeeeeeeeeeee-10", "eeeeeeeeeeee-12", "user-1", "user-2");
+
+    assertThat(log.after("eeeeeeeeeeee-12")).as("user-1 was missed").isEqualTo("unknown");
+  }
+
+  @Test
   void whatWasMissedIsNeverMoreThanSaidWhateverThePublishersIdsLookLike() {
     Log log = new Log(Replayer.lastEvents(1))
         .append("order-10", "user-1", "order-11", "user-2", "order-12");

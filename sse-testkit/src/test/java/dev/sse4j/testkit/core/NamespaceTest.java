@@ -22,6 +22,8 @@ class NamespaceTest {
     "/pets, /pets",
     "/pets/, /pets",
     "//pets//dogs//, /pets/dogs",
+    "/pets//dogs, /pets/dogs",
+    "/-_09azAZ, /-_09azAZ",
     "/pets/ / , '/pets/ '",
     "/Pets, /Pets",
     "/.../a.b, /.../a.b",
@@ -30,6 +32,13 @@ class NamespaceTest {
   void equalSpellingsAreEqualValues(String spelling, String path) {
     assertThat(new Namespace(spelling)).isEqualTo(new Namespace(path)).hasToString(path);
     assertThat(new Namespace(spelling).path()).isEqualTo(path);
+  }
+
+  @Test
+  void aPathThatIsNormalisedIsKept() {
+    String path = "/pets/dogs-2/Corgi_1";
+
+    assertThat(new Namespace(path).path()).isSameAs(path);
   }
 
   @Test
@@ -148,6 +157,10 @@ class NamespaceTest {
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Namespace("/" + "ä".repeat(512)))
+        .withMessage("namespace must be at most 1024 bytes of UTF-8, but has 1025");
+    assertThat(new Namespace("/" + "x".repeat(1023)).path()).hasSize(1024);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Namespace("/" + "x".repeat(1024)))
         .withMessage("namespace must be at most 1024 bytes of UTF-8, but has 1025");
   }
 
