@@ -125,13 +125,13 @@ final class InMemoryReplayer implements Replayer {
         && id.equals(new SequenceId(epoch, next - sequenceToPosition).toString());
   }
 
-  /** Takes note of how the id of the message at the next position relates to it. */
+  /** Takes note of an id at the next position that was not expected there. */
   private void learn(SequenceId id) {
     if (epoch.isEmpty()) {
       epoch = id.epoch();
       sequenceToPosition = next - id.sequence();
     } else if (epoch.equals(id.epoch())) {
-      counts &= next - id.sequence() == sequenceToPosition;
+      counts = false;
     }
   }
 

@@ -166,10 +166,10 @@ final class Dispatcher {
   }
 
   /**
-   * Looks, from the last to the first, for members for whom there is something to do, and serves
-   * them a few at a time. Between the looks, since their last turn, the kernel has had the caches
-   * for itself; and the processor fetches from memory for several of them at once, but not past a
-   * system call. So those of several channels are looked at together.
+   * Looks for members for whom there is something to do, from the last to the first, and serves a
+   * few at a time, be they of one channel or of several: since their last turn the kernel has had
+   * the caches for itself, and the processor fetches from memory for several of them at once, but
+   * not past a system call.
    */
   private void lookAt(List<Delivery> members) {
     for (int i = members.size() - 1; i >= 0; i--) {
