@@ -8,8 +8,8 @@ import java.net.Socket;
 import java.net.URI;
 
 /**
- * A socket without HTTP, to see how much the server can give: far more than the {@link Limit}
- * takes, or else the server is what is measured.
+ * A socket without HTTP, to see how much the server can give: where that is no more than the {@link
+ * Limit} takes, the two are held up by the same.
  */
 final class PlainSocket implements StreamClient {
 
