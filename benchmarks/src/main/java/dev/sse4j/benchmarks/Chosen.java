@@ -11,10 +11,10 @@ import picocli.CommandLine.Spec;
 public final class Chosen {
 
   @Option(
-      names = "--contender",
-      arity = "1..*",
-      description = "who reads, by the beginnings of their names; all of them if not given."
-          + " What the file says of the others is kept")
+      names = "--contenders",
+      split = ",",
+      description = "who reads, by the beginnings of their names, with commas between; all of them"
+          + " if not given. What the file says of the others is kept")
   private List<String> beginnings = List.of("");
 
   @Spec(Spec.Target.MIXEE)
@@ -31,7 +31,8 @@ public final class Chosen {
       if (contenders.stream().noneMatch(name -> name.startsWith(beginning))) {
         throw new ParameterException(
             command.commandLine(),
-            "--contender must begin a name of " + contenders + ", but was \"" + beginning + "\"");
+            "--contenders must each begin a name of " + contenders + ", but was \"" + beginning
+                + "\"");
       }
     }
   }

@@ -1,16 +1,32 @@
 package dev.sse4j.benchmarks;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Where figures lie: an option of each command that measures or reports. */
 public final class Results {
 
-  @Option(names = "--results", description = "folder of figures (default ${DEFAULT-VALUE})")
-  private Path folder = Path.of("benchmarks/results");
+  private static final String OF_THE_PAGE = "benchmarks/results";
+  private static final String OTHERS = "benchmarks/target/results";
 
-  /** Returns the file of the figures of that name. */
+  @Option(
+      names = "--results",
+      description = "folder of figures (default " + OF_THE_PAGE + ", or " + OTHERS
+          + " for those of another number of rounds than usual)")
+  private @Nullable Path folder;
+
+  /** Returns the file of the page's figures of that name. */
   public Path file(String name) {
-    return folder.resolve(name + ".csv");
+    return file(name, OF_THE_PAGE);
+  }
+
+  /** Returns the file for figures of that name, measured in so many rounds. */
+  public Path file(String name, Rounds rounds) {
+    return file(name, rounds.isUsual() ? OF_THE_PAGE : OTHERS);
+  }
+
+  private Path file(String name, String unlessTold) {
+    return (folder == null ? Path.of(unlessTold) : folder).resolve(name + ".csv");
   }
 }

@@ -8,6 +8,8 @@ import picocli.CommandLine.Spec;
 /** How many fresh JVMs each is measured in: an option of the commands of codec and client. */
 public final class Rounds {
 
+  private static final int USUAL = 3;
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
 
@@ -15,7 +17,7 @@ public final class Rounds {
 
   @Option(
       names = "--rounds",
-      defaultValue = "3",
+      defaultValue = "" + USUAL,
       description = "fresh JVMs for each (default ${DEFAULT-VALUE})")
   private void setCount(int count) {
     if (count < 1) {
@@ -28,5 +30,10 @@ public final class Rounds {
   /** Returns that number, at least 1. */
   public int count() {
     return count;
+  }
+
+  /** Returns whether it is that of the page of results. */
+  boolean isUsual() {
+    return count == USUAL;
   }
 }

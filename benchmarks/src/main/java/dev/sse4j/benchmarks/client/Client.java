@@ -78,7 +78,7 @@ public final class Client implements Callable<Integer> {
         throw new IOException("expected event-server to print its port, but it has ended");
       }
       for (Measure measure : measures) {
-        Csv csv = new Csv(results.file("client-" + measure), "client " + measure, COLUMNS);
+        Csv csv = new Csv(results.file("client-" + measure, rounds), "client " + measure, COLUMNS);
         for (String contender : contendersOf(measure)) {
           if (contenders.includes(contender)) {
             run(measure, contender, port, csv);

@@ -51,7 +51,7 @@ public final class Codec implements Callable<Integer> {
   public Integer call() throws Exception {
     contenders.requireAmong(Contenders.names());
     for (Input input : inputs) {
-      Csv csv = new Csv(results.file("codec-" + input), "codec " + input, COLUMNS);
+      Csv csv = new Csv(results.file("codec-" + input, rounds), "codec " + input, COLUMNS);
       for (String contender : Contenders.names()) {
         if (!contenders.includes(contender)) {
           csv.keep(contender);

@@ -33,7 +33,7 @@ public final class Encode implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Csv csv = new Csv(
-        results.file("codec-encode"),
+        results.file("codec-encode", rounds),
         "encode",
         "data",
         "round",

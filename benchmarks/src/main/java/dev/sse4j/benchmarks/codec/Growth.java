@@ -28,7 +28,7 @@ public final class Growth implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Csv csv = new Csv(
-        results.file("codec-growth"),
+        results.file("codec-growth", rounds),
         "growth",
         "round",
         "stream",
