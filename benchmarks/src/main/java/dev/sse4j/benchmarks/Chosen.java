@@ -31,7 +31,7 @@ public final class Chosen {
       if (contenders.stream().noneMatch(name -> name.startsWith(beginning))) {
         throw new ParameterException(
             command.commandLine(),
-            "--contenders must each begin a name of " + contenders + ", but was \"" + beginning
+            "--contenders must each begin a name of " + contenders + ", but one was \"" + beginning
                 + "\"");
       }
     }
