@@ -41,7 +41,8 @@ public interface Provider extends AutoCloseable {
    * Publishes a message, and returns the id of its event once the bus has accepted it. An id that
    * the message has already is kept; that it is unique is the publisher's duty.
    *
-   * @throws SseException if the bus did not accept it
+   * @throws UnconfirmedException if the bus was given it, and has not answered
+   * @throws SseException if the bus did not accept it, and will not
    * @throws IllegalStateException if this provider has not been started and needs to be, has been
    *     closed, or is called from within its own sink
    */

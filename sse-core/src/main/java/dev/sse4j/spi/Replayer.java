@@ -35,6 +35,14 @@ public interface Replayer {
    */
   Replay after(String lastEventId);
 
+  /**
+   * Looks for what is to be searched for the newest events, for one who comes new: all there is,
+   * unless some of it is too far away to be read by each of those.
+   */
+  default Replay recent() {
+    return after("");
+  }
+
   /** The answer to {@link #after}. */
   sealed interface Replay permits Found, Evicted, Unknown {}
 
@@ -81,7 +89,8 @@ public interface Replayer {
   /**
    * A message in the log.
    *
-   * @param position the position it was appended at; empty if it is older than this process
+   * @param position the position it was appended at; empty if it is older than this process, or
+   *     than what the replayer keeps count of
    * @param message the message
    */
   record Entry(OptionalLong position, Message message) {}

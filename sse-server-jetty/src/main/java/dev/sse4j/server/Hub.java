@@ -258,6 +258,11 @@ public final class Hub implements AutoCloseable {
     return replayer.after(lastEventId.equals(provider.origin()) ? "" : lastEventId);
   }
 
+  /** Asks the replayer for what is to be searched for the newest messages. */
+  Replayer.Replay recent() {
+    return replayer.recent();
+  }
+
   /**
    * Returns whether quiet streams are told the newest id. Without replay it would be of no use to
    * them.

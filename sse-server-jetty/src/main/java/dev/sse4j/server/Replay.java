@@ -214,7 +214,7 @@ final class Replay {
   private void searchOn(NewestSearch sought) {
     Replayer.Cursor reading = cursor;
     if (reading == null) {
-      Replayer.Replay all = hub.replayAfter("");
+      Replayer.Replay all = hub.recent();
       if (all instanceof Replayer.Found found) {
         reading = found.cursor();
       } else if (all instanceof Replayer.Evicted evicted) {

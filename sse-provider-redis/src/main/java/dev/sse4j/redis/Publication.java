@@ -1,0 +1,88 @@
+package dev.sse4j.redis;
+
+import dev.sse4j.SseException;
+import dev.sse4j.spi.UnconfirmedException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event on its way to Redis. Either it is sent, or the one who waits for it withdraws it, so
+ * that it is known of each failure whether the event can still be published.
+ *
+ * <p>Threads: one waits, another one sends.
+ */
+final class Publication {
+
+  private enum State {
+    WAITING,
+    SENT,
+    WITHDRAWN
+  }
+
+  private final List<byte[]> fields;
+  private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
+  private final CompletableFuture<EntryId> outcome = new CompletableFuture<>();
+
+  Publication(List<byte[]> fields) {
+    this.fields = fields;
+  }
+
+  List<byte[]> fields() {
+    return fields;
+  }
+
+  /** Returns whether it may be sent now; it cannot be withdrawn any more then. */
+  boolean begin() {
+    return state.compareAndSet(State.WAITING, State.SENT);
+  }
+
+  void accepted(EntryId id) {
+    outcome.complete(id);
+  }
+
+  /** Redis was not given it, or has refused it. */
+  void failed(String reason, @Nullable Throwable cause) {
+    outcome.completeExceptionally(
+        new SseException("the event was not published: " + reason, cause));
+  }
+
+  /** Redis was given it, and then could not be reached any more. */
+  void unanswered(String reason, @Nullable Throwable cause) {
+    outcome.completeExceptionally(unconfirmed(reason, cause));
+  }
+
+  /**
+   * Waits until Redis has accepted it.
+   *
+   * @throws SseException if that does not happen, in time or ever
+   */
+  EntryId await(Duration timeout) {
+    try {
+      return outcome.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      throw givenUp("Redis did not answer within " + timeout, null);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw givenUp("interrupted while waiting for Redis", e);
+    } catch (ExecutionException e) {
+      throw (SseException) e.getCause();
+    }
+  }
+
+  private SseException givenUp(String reason, @Nullable Throwable cause) {
+    return state.compareAndSet(State.WAITING, State.WITHDRAWN)
+        ? new SseException("the event was not published: " + reason, cause)
+        : unconfirmed(reason, cause);
+  }
+
+  private static UnconfirmedException unconfirmed(String reason, @Nullable Throwable cause) {
+    return new UnconfirmedException(
+        "it is unknown whether the event was published, or will be: " + reason, cause);
+  }
+}

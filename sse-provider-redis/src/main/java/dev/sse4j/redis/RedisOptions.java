@@ -1,0 +1,8 @@
+package dev.sse4j.redis;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** What {@link RedisProviderBuilder} has settled. */
+record RedisOptions(
+    String key, int maxLength, Optional<Duration> maxAge, Duration publishTimeout, int warmUp) {}

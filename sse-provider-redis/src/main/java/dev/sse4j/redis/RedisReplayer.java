@@ -1,0 +1,201 @@
+package dev.sse4j.redis;
+
+import dev.sse4j.Message;
+import dev.sse4j.SseException;
+import dev.sse4j.redis.RedisStream.Read;
+import dev.sse4j.redis.StreamReader.Arrival;
+import dev.sse4j.spi.Replayer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** Replays the newest messages from memory, and what is older from the stream. */
+final class RedisReplayer implements Replayer {
+
+  /** How long to wait for an event that a faster node has given to its clients already. */
+  private static final Duration AHEAD_LIMIT = Duration.ofSeconds(2);
+
+  /*
+   * Threads: append() on the reader's, within its call of the sink; after() and cursors on those
+   * that replay, of the hub. A cursor begins in the stream, and goes over to memory as soon as
+   * that knows its place: all that is near the end is read without Redis.
+   */
+  private final RedisProvider provider;
+  private final Replayer memory;
+  private final int maxLength;
+  private final DeliveredEntries delivered;
+  private final PublishedIds ids;
+
+  RedisReplayer(RedisProvider provider, Replayer memory, int maxLength) {
+    this.provider = provider;
+    this.memory = memory;
+    this.maxLength = maxLength;
+    // Redis keeps some more than it is told to.
+    int capacity = (int) Math.min(maxLength + maxLength / 4 + 1000L, Integer.MAX_VALUE / 2);
+    this.delivered = new DeliveredEntries(capacity);
+    this.ids = new PublishedIds(capacity, delivered);
+  }
+
+  @Override
+  public void append(long position, Message message) {
+    memory.append(position, message);
+    String id = message.event().id();
+    entryOf(message).ifPresent(entry -> {
+      delivered.add(position, entry);
+      if (!entry.toString().equals(id)) {
+        ids.put(id, entry);
+      }
+    });
+  }
+
+  private Optional<EntryId> entryOf(Message message) {
+    Arrival arrival = provider.arrival();
+    return arrival != null && arrival.message() == message
+        ? Optional.of(arrival.id())
+        : EntryId.parse(message.event().id());
+  }
+
+  @Override
+  public Replay recent() {
+    return memory.recent();
+  }
+
+  @Override
+  public Replay after(String lastEventId) {
+    if (lastEventId.isEmpty()) {
+      return provider.read(this::all);
+    }
+    Replay remembered = memory.after(lastEventId);
+    return remembered instanceof Found
+        ? remembered
+        : provider.read(stream -> after(lastEventId, stream));
+  }
+
+  private Replay all(RedisStream stream) {
+    StreamState state = stream.state();
+    return state.isWhole(maxLength) && !isEvicted(delivered.oldest(), state)
+        ? new Found(new StreamCursor(EntryId.NONE))
+        : new Evicted(OptionalLong.empty(), "", cursorAtOldest(state));
+  }
+
+  private boolean isEvicted(EntryId id, StreamState state) {
+    return !id.equals(EntryId.LAST) && !state.reachesBackTo(id);
+  }
+
+  private Replay after(String lastEventId, RedisStream stream) {
+    Optional<EntryId> entry = EntryId.parse(lastEventId);
+    if (entry.isEmpty()) {
+      entry = ids.find(lastEventId, stream);
+    }
+    if (entry.isEmpty()) {
+      return new Unknown();
+    }
+    if (!entry.get().isAfter(delivered.newest())) {
+      return behind(entry.get(), stream);
+    }
+    if (!stream.has(entry.get())) {
+      return new Unknown();
+    }
+    if (!delivered.await(entry.get(), AHEAD_LIMIT)) {
+      throw new SseException("another node has delivered the event with the id \"" + lastEventId
+          + "\", but this one has not come so far within " + AHEAD_LIMIT);
+    }
+    return behind(entry.get(), stream);
+  }
+
+  /** Answers for an entry that is not newer than what was delivered. */
+  private Replay behind(EntryId entry, RedisStream stream) {
+    StreamState state = stream.state();
+    OptionalLong position = delivered.position(entry);
+    if (position.isPresent()) {
+      long oldest = state.first().map(delivered::positionFrom).orElse(delivered.next());
+      long missed = oldest - position.getAsLong() - 1;
+      return missed <= 0
+          ? new Found(new StreamCursor(entry))
+          : new Evicted(OptionalLong.of(missed), lastMissed(state), cursorAtOldest(state));
+    }
+    if (stream.has(entry)) {
+      return new Found(new StreamCursor(entry));
+    }
+    return state.reachesBackTo(entry)
+        ? new Unknown()
+        : new Evicted(OptionalLong.empty(), "", cursorAtOldest(state));
+  }
+
+  private String lastMissed(StreamState state) {
+    return state.first().map(delivered::before).orElse(delivered.newest()).toString();
+  }
+
+  private StreamCursor cursorAtOldest(StreamState state) {
+    return new StreamCursor(state.first().map(delivered::before).orElse(delivered.newest()));
+  }
+
+  private final class StreamCursor implements Cursor {
+
+    private final BatchSize batch = new BatchSize();
+    private EntryId last;
+    private @Nullable Cursor rest; // in memory, once that has what follows
+
+    StreamCursor(EntryId last) {
+      this.last = last;
+    }
+
+    @Override
+    public List<Entry> next(int max) {
+      Cursor remembered = rest;
+      if (remembered != null) {
+        return remembered.next(max);
+      }
+      if (!delivered.newest().isAfter(last)) {
+        return List.of();
+      }
+      List<Entry> entries = provider.read(stream -> next(max, stream));
+      if (!entries.isEmpty()) {
+        Message newest = entries.get(entries.size() - 1).message();
+        if (memory.after(newest.event().id()) instanceof Found found) {
+          rest = found.cursor();
+        }
+      }
+      return entries;
+    }
+
+    private List<Entry> next(int max, RedisStream stream) {
+      List<Entry> entries = new ArrayList<>();
+      EntryId upTo = delivered.newest();
+      while (entries.isEmpty() && upTo.isAfter(last)) {
+        int asked = Math.min(max, batch.entries());
+        Read read = stream.between(last, upTo, asked);
+        requireUnbroken(read.state());
+        for (StreamEntry entry : read.entries()) {
+          last = entry.id();
+          entry
+              .messageIfAny()
+              .ifPresent(message -> entries.add(new Entry(delivered.position(last), message)));
+        }
+        batch.came(read.entries());
+        if (read.entries().size() < asked) {
+          last = upTo;
+        }
+      }
+      return entries;
+    }
+
+    /** Positions show what was evicted meanwhile; where there are none, nothing does. */
+    private void requireUnbroken(StreamState state) {
+      boolean shows = last.equals(EntryId.NONE) || delivered.position(last).isPresent();
+      if (!shows && !state.reachesBackTo(last)) {
+        throw new SseException("what follows the entry " + last
+            + " was trimmed while it was replayed: raise maxLength or maxAge");
+      }
+    }
+
+    @Override
+    public long position() {
+      Cursor remembered = rest;
+      return remembered == null ? delivered.positionAfter(last) : remembered.position();
+    }
+  }
+}
