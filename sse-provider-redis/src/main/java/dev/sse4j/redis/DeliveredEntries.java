@@ -116,6 +116,16 @@ final class DeliveredEntries {
     }
   }
 
+  /** Returns the entry at a position, or {@link EntryId#NONE} if it is not here. */
+  EntryId idAt(long position) {
+    lock.lock();
+    try {
+      return position >= oldest && position < next ? at(position) : EntryId.NONE;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Returns the position of the oldest entry that follows an id; the next one if none does. */
   long positionAfter(EntryId id) {
     lock.lock();

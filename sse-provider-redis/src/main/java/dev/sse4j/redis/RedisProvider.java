@@ -139,7 +139,7 @@ public final class RedisProvider implements Provider {
         throw new IllegalStateException(
             closed ? "the provider is closed" : "the provider was already started");
       }
-      StreamReader begun = new StreamReader(options, connector, sink);
+      StreamReader begun = new StreamReader(options, connector, sink, writer::doubt);
       reader = begun;
       begun.start();
     } finally {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /** Settles the options of a {@link RedisProvider}. For one thread at a time. */
@@ -119,8 +120,10 @@ public final class RedisProviderBuilder {
   /** Returns a provider; nothing is connected to yet. */
   public RedisProvider build() {
     String stream = key != null ? key : address.key().orElse(DEFAULT_KEY);
-    RedisConnector connector = new RedisConnector(
-        address, stream, publishTimeout, sslContext == null ? null : sslContext.getSocketFactory());
+    SSLSocketFactory tlsSockets = sslContext == null
+        ? (SSLSocketFactory) SSLSocketFactory.getDefault()
+        : sslContext.getSocketFactory();
+    RedisConnector connector = new RedisConnector(address, stream, publishTimeout, tlsSockets);
     return new RedisProvider(
         new RedisOptions(stream, maxLength, maxAge, publishTimeout, warmUp), connector);
   }

@@ -20,8 +20,7 @@ final class RedisReplayer implements Replayer {
 
   /*
    * Threads: append() on the reader's, within its call of the sink; after() and cursors on those
-   * that replay, of the hub. A cursor begins in the stream, and goes over to memory as soon as
-   * that knows its place: all that is near the end is read without Redis.
+   * that replay, of the hub. All that is near the end is read from memory, without Redis.
    */
   private final RedisProvider provider;
   private final Replayer memory;
@@ -68,16 +67,15 @@ final class RedisReplayer implements Replayer {
     if (lastEventId.isEmpty()) {
       return provider.read(this::all);
     }
-    Replay remembered = memory.after(lastEventId);
-    return remembered instanceof Found
-        ? remembered
+    return memory.after(lastEventId) instanceof Found found
+        ? new Found(new StreamCursor(EntryId.NONE, found.cursor()))
         : provider.read(stream -> after(lastEventId, stream));
   }
 
   private Replay all(RedisStream stream) {
     StreamState state = stream.state();
     return state.isWhole(maxLength) && !isEvicted(delivered.oldest(), state)
-        ? new Found(new StreamCursor(EntryId.NONE))
+        ? new Found(new StreamCursor(EntryId.NONE, null))
         : new Evicted(OptionalLong.empty(), "", cursorAtOldest(state));
   }
 
@@ -114,11 +112,11 @@ final class RedisReplayer implements Replayer {
       long oldest = state.first().map(delivered::positionFrom).orElse(delivered.next());
       long missed = oldest - position.getAsLong() - 1;
       return missed <= 0
-          ? new Found(new StreamCursor(entry))
+          ? new Found(new StreamCursor(entry, null))
           : new Evicted(OptionalLong.of(missed), lastMissed(state), cursorAtOldest(state));
     }
     if (stream.has(entry)) {
-      return new Found(new StreamCursor(entry));
+      return new Found(new StreamCursor(entry, null));
     }
     return state.reachesBackTo(entry)
         ? new Unknown()
@@ -130,24 +128,38 @@ final class RedisReplayer implements Replayer {
   }
 
   private StreamCursor cursorAtOldest(StreamState state) {
-    return new StreamCursor(state.first().map(delivered::before).orElse(delivered.newest()));
+    return new StreamCursor(state.first().map(delivered::before).orElse(delivered.newest()), null);
   }
 
+  /**
+   * Goes over to memory once that has what follows, and back to the stream if memory has dropped
+   * it before it was read.
+   */
   private final class StreamCursor implements Cursor {
 
     private final BatchSize batch = new BatchSize();
-    private EntryId last;
-    private @Nullable Cursor rest; // in memory, once that has what follows
+    private EntryId last; // the last entry that was read, while this is in the stream
+    private @Nullable Cursor remembered; // while this is in memory
 
-    StreamCursor(EntryId last) {
+    StreamCursor(EntryId last, @Nullable Cursor remembered) {
       this.last = last;
+      this.remembered = remembered;
     }
 
     @Override
     public List<Entry> next(int max) {
-      Cursor remembered = rest;
-      if (remembered != null) {
-        return remembered.next(max);
+      Cursor inMemory = remembered;
+      if (inMemory != null) {
+        long from = inMemory.position();
+        List<Entry> entries = inMemory.next(max);
+        if (inMemory.position() == from + entries.size()) {
+          return entries;
+        }
+        last = delivered.idAt(from - 1);
+        if (last.equals(EntryId.NONE)) {
+          throw overtaken();
+        }
+        remembered = null;
       }
       if (!delivered.newest().isAfter(last)) {
         return List.of();
@@ -156,7 +168,7 @@ final class RedisReplayer implements Replayer {
       if (!entries.isEmpty()) {
         Message newest = entries.get(entries.size() - 1).message();
         if (memory.after(newest.event().id()) instanceof Found found) {
-          rest = found.cursor();
+          remembered = found.cursor();
         }
       }
       return entries;
@@ -187,15 +199,19 @@ final class RedisReplayer implements Replayer {
     private void requireUnbroken(StreamState state) {
       boolean shows = last.equals(EntryId.NONE) || delivered.position(last).isPresent();
       if (!shows && !state.reachesBackTo(last)) {
-        throw new SseException("what follows the entry " + last
-            + " was trimmed while it was replayed: raise maxLength or maxAge");
+        throw overtaken();
       }
+    }
+
+    private SseException overtaken() {
+      return new SseException("what was to be replayed was dropped before it was read: raise"
+          + " maxLength or maxAge, or see why it was read so slowly");
     }
 
     @Override
     public long position() {
-      Cursor remembered = rest;
-      return remembered == null ? delivered.positionAfter(last) : remembered.position();
+      Cursor inMemory = remembered;
+      return inMemory == null ? delivered.positionAfter(last) : inMemory.position();
     }
   }
 }

@@ -37,6 +37,7 @@ final class StreamReader implements AutoCloseable {
   private final RedisOptions options;
   private final RedisConnector connector;
   private final Sink sink;
+  private final Runnable onCut;
   private final InstantSource clock = InstantSource.system();
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread = new Thread(this::run, "sse4j-redis-reader");
@@ -51,10 +52,16 @@ final class StreamReader implements AutoCloseable {
   private long delayMillis = FIRST_DELAY_MILLIS;
   private long nextTrimNanos = System.nanoTime();
 
-  StreamReader(RedisOptions options, RedisConnector connector, Sink sink) {
+  /**
+   * Sets it up.
+   *
+   * @param onCut called when the connection is cut
+   */
+  StreamReader(RedisOptions options, RedisConnector connector, Sink sink, Runnable onCut) {
     this.options = options;
     this.connector = connector;
     this.sink = sink;
+    this.onCut = onCut;
     this.unreadable = new Unreadable(options.key());
     this.status = ProviderStatus.since(State.CONNECTING, clock.instant());
     thread.setDaemon(true);
@@ -224,6 +231,7 @@ final class StreamReader implements AutoCloseable {
   }
 
   private void down(Throwable cause) {
+    onCut.run();
     String problem = "Redis at " + connector + " cannot be read, and is tried again: ";
     if (!(cause instanceof JedisException)) {
       LOG.log(Level.ERROR, problem + cause, cause);

@@ -21,7 +21,7 @@ final class StreamWriter implements AutoCloseable {
   private static final int MOST_TOGETHER = 256;
 
   /** After so long without an answer, Redis is asked whether it is there before it is given more. */
-  private static final long TRUST_NANOS = Duration.ofSeconds(1).toNanos();
+  private static final long TRUST_NANOS = Duration.ofMillis(100).toNanos();
 
   /*
    * Threads: any publish, and wait for no longer than they want to; one sends, and alone has the
@@ -37,6 +37,7 @@ final class StreamWriter implements AutoCloseable {
   private final Thread thread = new Thread(this::run, "sse4j-redis-writer");
   private boolean started; // guarded by lock
   private boolean closed; // guarded by lock
+  private volatile boolean doubted; // whether another connection was cut
   private @Nullable RedisStream stream; // the thread's
   private long answeredNanos; // the thread's
 
@@ -69,6 +70,11 @@ final class StreamWriter implements AutoCloseable {
       lock.unlock();
     }
     return publication.await(options.publishTimeout());
+  }
+
+  /** Says that Redis may be gone, and that nothing should be sent before it has answered. */
+  void doubt() {
+    doubted = true;
   }
 
   /** Sends what waits already, and stops. */
@@ -148,7 +154,8 @@ final class StreamWriter implements AutoCloseable {
   /** Returns a connection that has answered just now, or is new. */
   private RedisStream connected() {
     RedisStream open = stream;
-    if (open != null && System.nanoTime() - answeredNanos > TRUST_NANOS) {
+    if (open != null && (doubted || System.nanoTime() - answeredNanos > TRUST_NANOS)) {
+      doubted = false;
       try {
         open.ping();
       } catch (JedisException e) {

@@ -1,0 +1,377 @@
+package dev.sse4j.redis;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sse4j.Event;
+import dev.sse4j.Message;
+import dev.sse4j.Namespace;
+import dev.sse4j.SseException;
+import dev.sse4j.spi.Provider;
+import dev.sse4j.spi.ProviderStatus.State;
+import dev.sse4j.testkit.Eventually;
+import dev.sse4j.testkit.FaultyProxy;
+import dev.sse4j.testkit.Seed;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import redis.clients.jedis.Protocol.Command;
+
+/** What a node makes of the entries of a stream, and of a stream that does not keep them. */
+class StreamReadingTest {
+
+  private static final int CUTS = 6;
+  private static final int LONGEST_CONNECTION_BYTES = 20_000;
+
+  private static TestRedis redis;
+
+  private final String key = redis.newKey();
+  private final Heard heard = new Heard();
+  private final List<RedisProvider> opened = new ArrayList<>();
+
+  @BeforeAll
+  static void startRedis() {
+    redis = TestRedis.start("stream-node-max-entries 10");
+  }
+
+  @AfterAll
+  static void stopRedis() {
+    redis.close();
+  }
+
+  @AfterEach
+  void close() {
+    opened.forEach(RedisProvider::close);
+  }
+
+  @Test
+  void anotherProgramMayAddEntriesByTheDocumentedFields() {
+    start();
+
+    String full = add(
+        "ns", "/pets/dogs\n/news", "event", "new-dog", "id", "dog ä", "key", "k", "data", "a\nb");
+    String least = add("data", "", "ns", "pets");
+    String more = add("ns", "/pets", "data", "x", "from", "another program");
+    heard.await("x");
+
+    assertThat(heard.messages())
+        .containsExactly(
+            Message.of(
+                    List.of(new Namespace("/pets/dogs"), new Namespace("/news")),
+                    new Event("new-dog", "a\nb", "dog ä"))
+                .withKey("k"),
+            Message.of(new Namespace("/pets"), Event.of("").withId(least)),
+            Message.of(new Namespace("/pets"), Event.of("x").withId(more)));
+    assertThat(full).isLessThan(least);
+  }
+
+  @Test
+  void anEntryThatIsNoMessageIsPassedOverAndCounted() {
+    RedisProvider provider = start();
+
+    add("data", "no namespace");
+    add("ns", "/pets", "text", "no data");
+    add("ns", "", "data", "an empty namespace");
+    add("ns", "/pets/..", "data", "a bad namespace");
+    add("ns", "/*", "data", "a pattern");
+    add("ns", "/pets", "event", "sse.gap", "data", "a reserved type");
+    add("ns", "/pets", "id", "a\nb", "data", "a bad id");
+    redis.command(Command.XADD, new byte[][] {
+      bytes(key), bytes("*"), bytes("ns"), bytes("/pets"), bytes("data"), {(byte) 0xC3}
+    });
+    add("ns", "/pets", "data", "good");
+
+    heard.await("good");
+    assertThat(heard.sinceReady()).containsExactly("good");
+    assertThat(provider.status().unreadable()).isEqualTo(8);
+    assertThat(provider.status().state()).isEqualTo(State.UP);
+  }
+
+  @Test
+  void entriesWithTheLargestIdsThereAreAreReadToo() {
+    start();
+
+    redis.command(
+        Command.XADD, key, "18446744073709551615-18446744073709551614", "ns", "/a", "data", "x");
+    redis.command(
+        Command.XADD, key, "18446744073709551615-18446744073709551615", "ns", "/a", "data", "y");
+
+    assertThat(heard.await("y").sinceReady()).containsExactly("x", "y");
+  }
+
+  @Test
+  void theLastMessagesWarmANodeThatStarts() {
+    for (int i = 0; i < 50; i++) {
+      add("ns", "/pets", "data", "data " + i);
+      add("no", "message");
+    }
+
+    start(redis.provider(key).warmUp(20));
+
+    assertThat(heard.awaitReady().all()).isEqualTo(told(30, 50, Heard.READY));
+    assertThat(heard.losses()).isEmpty();
+  }
+
+  @Test
+  void aNodeThatIsToBeWarmedWithMoreThanThereIsGetsAll() {
+    add("ns", "/pets", "data", "data 0");
+    add("ns", "/pets", "data", "data 1");
+
+    start(redis.provider(key).maxLength(1));
+
+    assertThat(heard.awaitReady().all()).isEqualTo(told(0, 2, Heard.READY));
+    assertThat(heard.losses()).isEmpty();
+  }
+
+  @Test
+  void whatWasTrimmedBeforeANodeStartedIsNotMissing() {
+    for (int i = 0; i < 50; i++) {
+      add("ns", "/pets", "data", "data " + i);
+    }
+    redis.command(Command.XTRIM, key, "MAXLEN", "5");
+
+    start(redis.provider(key).maxLength(5));
+    add("ns", "/pets", "data", "data 50");
+
+    assertThat(heard.await("data 50").all())
+        .containsExactly(
+            "data 45", "data 46", "data 47", "data 48", "data 49", Heard.READY, "data 50");
+  }
+
+  @Test
+  void aStreamThatIsTrimmedUnderAReaderThatWaitsHasLostNothing() {
+    start();
+    add("ns", "/pets", "data", "one");
+    heard.await("one");
+
+    redis.command(Command.XTRIM, key, "MAXLEN", "1");
+    add("ns", "/pets", "data", "two");
+
+    assertThat(heard.await("two").sinceReady()).containsExactly("one", "two");
+  }
+
+  @Test
+  void aStreamThatIsTrimmedUnderAReaderThatIsBehindIsALoss() throws InterruptedException {
+    CountDownLatch entered = new CountDownLatch(1);
+    CountDownLatch released = new CountDownLatch(1);
+    Provider.Sink slow = new SlowSink(heard, entered, released);
+    RedisProvider provider = opened(redis.provider(key).build());
+    provider.start(slow);
+    heard.awaitReady();
+    add("ns", "/pets", "data", "data 0");
+    entered.await();
+
+    for (int i = 1; i < 50; i++) {
+      add("ns", "/pets", "data", "data " + i);
+    }
+    redis.command(Command.XTRIM, key, "MAXLEN", "2");
+    released.countDown();
+
+    heard.await("data 49");
+    assertThat(heard.all())
+        .containsExactly(Heard.READY, "data 0", Heard.LOST, "data 48", "data 49");
+  }
+
+  @Test
+  void aStreamThatIsDeletedUnderAReaderIsALoss() {
+    start();
+    add("ns", "/pets", "data", "one");
+    heard.await("one");
+
+    redis.command(Command.DEL, key);
+    add("ns", "/pets", "data", "two");
+
+    assertThat(heard.await("two").sinceReady()).containsExactly("one", Heard.LOST, "two");
+  }
+
+  @Test
+  void repliesThatAreCutOffLoseAndDoubleNothing() {
+    Seed seed = Seed.next();
+    Random random = seed.random();
+    try (FaultyProxy proxy = FaultyProxy.to("http://127.0.0.1:" + redis.port())) {
+      for (int i = 0; i < CUTS; i++) {
+        int bytes = 1000 + random.nextInt(LONGEST_CONNECTION_BYTES);
+        if (random.nextBoolean()) {
+          proxy.cutAfter(bytes);
+        } else {
+          proxy.resetAfter(bytes);
+        }
+      }
+      start(RedisProvider.builder().uri("redis://127.0.0.1:" + proxy.port()).key(key));
+      RedisProvider worker = opened(redis.provider(key).build());
+
+      String padding = " ".repeat(500);
+      int count = (CUTS + 1) * LONGEST_CONNECTION_BYTES / padding.length();
+      for (int i = 0; i < count; i++) {
+        worker.publish(Message.of(new Namespace("/pets"), Event.of("data " + i + padding)));
+      }
+      worker.publish(Message.of(new Namespace("/pets"), Event.of("end")));
+
+      heard.await("end");
+      proxy.awaitFaults(CUTS);
+      assertThat(heard.messages().stream().map(message -> message.event().data().strip()))
+          .as("%s", seed)
+          .containsExactlyElementsOf(told(0, count, "end"));
+      assertThat(heard.losses()).as("%s", seed).isEmpty();
+    }
+  }
+
+  @Test
+  void aStreamThatOthersNeverTrimIsTrimmedByTheNodes() {
+    for (int i = 0; i < 500; i++) {
+      add("ns", "/pets", "data", "data " + i);
+    }
+
+    start(redis.provider(key).maxLength(100));
+
+    Eventually.holds(() -> (Long) redis.command(Command.XLEN, key) < 120);
+    assertThat((Long) redis.command(Command.XLEN, key)).isGreaterThanOrEqualTo(100);
+  }
+
+  @Test
+  void whatIsOlderThanTheMaximumAgeGoesAndTheNewestEntryStays() {
+    for (int i = 1; i <= 100; i++) {
+      redis.command(Command.XADD, key, i + "-0", "ns", "/pets", "data", "data " + i);
+    }
+
+    start(redis.provider(key).maxAge(Duration.ofHours(1)));
+
+    Eventually.holds(() -> (Long) redis.command(Command.XLEN, key) <= 10);
+    assertThat((List<?>) redis.command(Command.XRANGE, key, "100-0", "100-0")).hasSize(1);
+    assertThat(heard.awaitReady().messages()).hasSize(100);
+  }
+
+  @Test
+  void aSinkThatThrowsDoesNotStopTheReader() {
+    RedisProvider provider = opened(redis.provider(key).build());
+    provider.start(new Provider.Sink() {
+      @Override
+      public void message(Message message) {
+        if (message.event().data().equals("bad")) {
+          throw new IllegalStateException("on purpose");
+        }
+        heard.message(message);
+      }
+
+      @Override
+      public void lost(String reason) {
+        heard.lost(reason);
+      }
+
+      @Override
+      public void ready() {
+        heard.ready();
+      }
+    });
+    heard.awaitReady();
+    add("ns", "/pets", "data", "bad");
+    add("ns", "/pets", "data", "good");
+
+    assertThat(heard.await("good").sinceReady()).containsExactly(Heard.LOST, "good");
+  }
+
+  @Test
+  void aMessageMayBePublishedFromWithinTheSink() {
+    RedisProvider provider = opened(redis.provider(key).build());
+    provider.start(new Provider.Sink() {
+      @Override
+      public void message(Message message) {
+        heard.message(message);
+        if (message.event().data().equals("ping")) {
+          provider.publish(message.withEvent(Event.of("pong")));
+        }
+      }
+
+      @Override
+      public void lost(String reason) {}
+
+      @Override
+      public void ready() {}
+    });
+
+    add("ns", "/pets", "data", "ping");
+
+    assertThat(heard.await("pong").all()).containsExactly("ping", "pong");
+  }
+
+  @Test
+  void aKeyThatHoldsSomethingElseIsRefusedInClearWords() {
+    redis.command(Command.SET, key, "x");
+    RedisProvider provider = opened(redis.provider(key).build());
+    provider.start(heard);
+
+    assertThatThrownBy(() -> provider.publish(Message.of(new Namespace("/pets"), Event.of("x"))))
+        .isExactlyInstanceOf(SseException.class)
+        .hasMessageContaining("the event was not published: ")
+        .hasMessageContaining("WRONGTYPE");
+    assertThat(provider.status().state()).isEqualTo(State.CONNECTING);
+
+    redis.command(Command.DEL, key);
+    heard.awaitReady();
+  }
+
+  private RedisProvider start() {
+    return start(redis.provider(key));
+  }
+
+  private RedisProvider start(RedisProviderBuilder builder) {
+    RedisProvider provider = opened(builder.build());
+    provider.start(heard);
+    heard.awaitReady();
+    return provider;
+  }
+
+  private RedisProvider opened(RedisProvider provider) {
+    opened.add(provider);
+    return provider;
+  }
+
+  private String add(String... fields) {
+    return redis.add(key, fields);
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(UTF_8);
+  }
+
+  private static List<String> told(int from, int to, String last) {
+    List<String> told = new ArrayList<>();
+    IntStream.range(from, to).forEach(i -> told.add("data " + i));
+    told.add(last);
+    return told;
+  }
+
+  /** Stays in the first call until it is released. */
+  private record SlowSink(Heard heard, CountDownLatch entered, CountDownLatch released)
+      implements Provider.Sink {
+
+    @Override
+    public void message(Message message) {
+      heard.message(message);
+      entered.countDown();
+      try {
+        released.await();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
+
+    @Override
+    public void lost(String reason) {
+      heard.lost(reason);
+    }
+
+    @Override
+    public void ready() {
+      heard.ready();
+    }
+  }
+}
