@@ -3,7 +3,9 @@ package dev.sse4j.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sse4j.Event;
+import dev.sse4j.Message;
 import dev.sse4j.Namespace;
+import dev.sse4j.SseException;
 import dev.sse4j.server.CloseReason;
 import dev.sse4j.server.Hub;
 import dev.sse4j.server.Peer;
@@ -11,9 +13,13 @@ import dev.sse4j.server.Subscriber;
 import dev.sse4j.server.jetty.SseHandler;
 import dev.sse4j.server.jetty.SseHandlerBuilder;
 import dev.sse4j.server.jetty.SseServer;
+import dev.sse4j.spi.Provider;
+import dev.sse4j.spi.ProviderStatus;
 import dev.sse4j.testkit.StreamProbe;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -110,6 +116,41 @@ class AdminPageInABrowserTest {
             "document.querySelector('#tile-messages svg').getAttribute('aria-label')"))
         .matches("Messages in, the last 1 min: now .*/s.*");
     assertThat(count("#empty[hidden]")).isEqualTo(1);
+    assertThat(browser.problems()).isEmpty();
+  }
+
+  @Test
+  void thePageShowsHowTheProviderIsDoing() throws Exception {
+    ToldBus bus = new ToldBus();
+    Instant since = Instant.now().minus(Duration.ofMinutes(90));
+    server.close();
+    hub.close();
+    hub = Hub.builder().provider(bus).build();
+    serve(0, options -> options.adminOnLoopback());
+
+    bus.status = ProviderStatus.since(ProviderStatus.State.CONNECTING, since);
+    visit();
+    awaitText("#provider", "connecting for 1 h 30 min");
+    assertThat(texts("dt:has(+ dd:not([hidden] *))")).containsSequence("Provider", "Up for");
+
+    bus.status = ProviderStatus.since(ProviderStatus.State.DOWN, since)
+        .withLag(Duration.ofSeconds(75))
+        .withUnreadable(1);
+    awaitText("#provider", "down for 1 h 30 min");
+    awaitText("#provider-lag", "1 min");
+    awaitText("#provider-unreadable", "1 message");
+    assertThat(tones()).isEqualTo("bad, warn, warn");
+    assertThat(texts("dt:has(+ dd:not([hidden] *))"))
+        .containsSequence("Provider", "Behind the bus", "Unreadable", "Up for");
+
+    bus.status = ProviderStatus.ALWAYS_UP.withLag(Duration.ofMillis(40)).withUnreadable(1200);
+    awaitText("#provider", "up");
+    awaitText("#provider-lag", "40 ms");
+    awaitText("#provider-unreadable", "1,200 messages");
+    assertThat(tones()).isEqualTo("good, good, warn");
+
+    bus.status = ProviderStatus.ALWAYS_UP;
+    browser.await("document.querySelectorAll('.facts > [hidden]').length === 2");
     assertThat(browser.problems()).isEmpty();
   }
 
@@ -316,6 +357,11 @@ class AdminPageInABrowserTest {
     return List.of(joined.split("\u0001"));
   }
 
+  private static String tones() {
+    return browser.evaluate("[...document.querySelectorAll('[id^=provider]')]"
+        + ".map(e => e.dataset.tone).join(', ')");
+  }
+
   private static int count(String selector) {
     return Integer.parseInt(
         browser.evaluate("document.querySelectorAll('" + selector + "').length.toString()"));
@@ -329,6 +375,30 @@ class AdminPageInABrowserTest {
     return StreamSupport.stream(array.spliterator(), false)
         .map(each -> each.path(field).asString())
         .toList();
+  }
+
+  /** A bus that says of itself what the test says. */
+  private static final class ToldBus implements Provider {
+
+    volatile ProviderStatus status = ProviderStatus.ALWAYS_UP;
+
+    @Override
+    public String publish(Message message) {
+      throw new SseException("nobody publishes here");
+    }
+
+    @Override
+    public void start(Sink sink) {
+      sink.ready();
+    }
+
+    @Override
+    public ProviderStatus status() {
+      return status;
+    }
+
+    @Override
+    public void close() {}
   }
 
   /** A client without a socket. */

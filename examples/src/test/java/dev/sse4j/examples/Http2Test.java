@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sse4j.Event;
+import dev.sse4j.Message;
+import dev.sse4j.Namespace;
 import dev.sse4j.server.CloseReason;
 import dev.sse4j.server.Hub;
 import dev.sse4j.server.HubBuilder;
@@ -13,6 +15,7 @@ import dev.sse4j.server.jetty.SseHandler;
 import dev.sse4j.server.jetty.SseServer;
 import dev.sse4j.server.jetty.StreamClosedException;
 import dev.sse4j.server.jetty.StreamHandler;
+import dev.sse4j.spi.Provider;
 import dev.sse4j.spi.Replayer;
 import dev.sse4j.testkit.Eventually;
 import dev.sse4j.testkit.ManualClock;
@@ -143,6 +146,33 @@ class Http2Test {
     cancelled.countDown();
 
     assertThat(closings.next()).isEqualTo(CloseReason.CLIENT_GONE);
+  }
+
+  @Test
+  void aPublisherThatWaitsForItsProviderDelaysNobodyOnItsConnection() throws Exception {
+    WaitingBus bus = new WaitingBus();
+    startWith(options -> options.provider(bus));
+    List<StreamProbe> probes = open(1);
+    CompletableFuture<Integer> status = CompletableFuture.supplyAsync(
+        () -> {
+          try (Response answer =
+              streams.post("/publish/pets", "last", "X-Authorization", "writer")) {
+            return answer.code();
+          }
+        },
+        task -> new Thread(task, "publisher").start());
+    assertThat(bus.waiting.await(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+
+    bus.memory.publish(Message.of(new Namespace("/pets"), Event.of("first")));
+    assertThat(probes.get(0)).receivesData("first");
+    probes.addAll(open(1));
+    assertThat(status).isNotDone();
+    bus.accepted.countDown();
+
+    assertThat(status).succeedsWithin(Duration.ofSeconds(LIMIT_SECONDS)).isEqualTo(200);
+    assertThat(probes.get(0)).receivesData("last");
+    assertThat(probes.get(1)).receivesData("last");
+    assertThat(streams.connections()).hasSize(1);
   }
 
   @Test
@@ -311,6 +341,35 @@ class Http2Test {
     }
   }
 
+  /** A bus in memory whose publishers wait until the test lets them go on. */
+  private static final class WaitingBus implements Provider {
+
+    final Provider memory = Provider.inMemory();
+    final CountDownLatch waiting = new CountDownLatch(1);
+    final CountDownLatch accepted = new CountDownLatch(1);
+
+    @Override
+    public String publish(Message message) {
+      waiting.countDown();
+      try {
+        assertThat(accepted.await(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+      } catch (InterruptedException e) {
+        throw new AssertionError("interrupted", e);
+      }
+      return memory.publish(message);
+    }
+
+    @Override
+    public void start(Sink sink) {
+      memory.start(sink);
+    }
+
+    @Override
+    public void close() {
+      memory.close();
+    }
+  }
+
   /** Holds up whoever sets up a stream, behind the subscription that writes it. */
   private static final class HeldRequest extends Request.Wrapper {
 
@@ -359,7 +418,7 @@ class Http2Test {
         .clock(clock, clock.scheduler());
     hub = options.apply(builder).build();
     hub.addListener(closings);
-    listen(SseHandler.builder(hub).drain(NEVER).build());
+    listen(SseHandler.builder(hub).drain(NEVER).publishToken("writer").build());
   }
 
   private void serve(Handler handler) throws Exception {

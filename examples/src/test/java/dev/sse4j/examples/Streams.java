@@ -10,6 +10,7 @@ import okhttp3.Connection;
 import okhttp3.EventListener;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
+import okhttp3.RequestBody;
 import okhttp3.Response;
 
 /** Streams of one OkHttp client, and the connections that they have come over. */
@@ -45,6 +46,18 @@ final class Streams implements AutoCloseable {
   Response response(String target, String... headers) {
     try {
       return call(target, headers).execute();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Sends a text, and returns the answer. */
+  Response post(String target, String text, String... headers) {
+    Request request = call(target, headers).request();
+    try {
+      return http.newCall(
+              request.newBuilder().post(RequestBody.create(text, null)).build())
+          .execute();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -4,8 +4,11 @@ import dev.sse4j.spi.ProviderStatus;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
@@ -29,6 +32,10 @@ import java.util.function.ToLongFunction;
  *   <li>{@code sse4j.lag.max}: events that the slowest subscription has still to be sent
  *   <li>{@code sse4j.log.bytes}: memory of all logs
  *   <li>{@code sse4j.provider.up}: 1 while the provider is up, else 0
+ *   <li>{@code sse4j.provider.lag}: time by which the hub is behind the bus; NaN while the provider
+ *       does not know
+ *   <li>{@code sse4j.provider.unreadable}: messages of the bus that could not be understood, and
+ *       were passed over
  *   <li>{@code sse4j.delivery.latency}: from publishing an event to its complete write; one sample
  *       for each write, of the oldest event in it
  * </ul>
@@ -74,6 +81,13 @@ public final class HubMetrics implements MeterBinder {
         HubMetrics::maxLag);
     gauge(registry, "log.bytes", "memory of all logs", Hub::logBytes);
     gauge(registry, "provider.up", "1 while the provider is up, else 0", HubMetrics::isUp);
+    TimeGauge.builder("sse4j.provider.lag", hub, TimeUnit.MILLISECONDS, HubMetrics::providerLag)
+        .description("time by which the hub is behind the bus")
+        .register(registry);
+    FunctionCounter.builder(
+            "sse4j.provider.unreadable", hub, h -> h.providerStatus().unreadable())
+        .description("messages of the bus that could not be understood")
+        .register(registry);
     hub.addListener(new Latency(Timer.builder("sse4j.delivery.latency")
         .description("from publishing an event to its complete write")
         .register(registry)));
@@ -102,6 +116,11 @@ public final class HubMetrics implements MeterBinder {
 
   private static long isUp(Hub hub) {
     return hub.providerStatus().state() == ProviderStatus.State.UP ? 1 : 0;
+  }
+
+  private static double providerLag(Hub hub) {
+    Optional<Duration> lag = hub.providerStatus().lag();
+    return lag.isPresent() ? lag.get().toMillis() : Double.NaN;
   }
 
   private record Latency(Timer timer) implements HubListener {

@@ -58,7 +58,7 @@ class HubMetricsTest {
         .distinct()
         .toList();
 
-    assertThat(documented).hasSize(11).doesNotHaveDuplicates();
+    assertThat(documented).hasSize(13).doesNotHaveDuplicates();
     assertThat(registered).containsExactlyInAnyOrderElementsOf(documented);
   }
 
@@ -70,6 +70,8 @@ class HubMetricsTest {
 
   @Test
   void aHubThatHasDoneNothingShowsZeroesAndThatItIsUp() {
+    bus.setStatus(ProviderStatus.ALWAYS_UP.withLag(Duration.ZERO));
+
     for (Meter meter : registry.getMeters()) {
       double expected = meter.getId().getName().equals("sse4j.provider.up") ? 1 : 0;
       assertThat(meter.measure())
@@ -180,6 +182,26 @@ class HubMetricsTest {
 
     bus.setState(ProviderStatus.State.CONNECTING);
     assertThat(value("sse4j.provider.up")).isZero();
+  }
+
+  @Test
+  void theLagBehindTheBusIsInSecondsAndNoNumberWhileItIsUnknown() {
+    assertThat(value("sse4j.provider.lag")).isNaN();
+
+    bus.setStatus(ProviderStatus.ALWAYS_UP.withLag(Duration.ofMillis(12_500)));
+    assertThat(value("sse4j.provider.lag")).isEqualTo(12.5);
+
+    bus.setStatus(ProviderStatus.ALWAYS_UP);
+    assertThat(value("sse4j.provider.lag")).isNaN();
+  }
+
+  @Test
+  void unreadableMessagesAreCountedAsTheProviderCountsThem() {
+    assertThat(value("sse4j.provider.unreadable")).isZero();
+
+    bus.setStatus(ProviderStatus.ALWAYS_UP.withUnreadable(3));
+
+    assertThat(value("sse4j.provider.unreadable")).isEqualTo(3);
   }
 
   @Test

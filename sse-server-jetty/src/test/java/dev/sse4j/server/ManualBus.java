@@ -15,7 +15,8 @@ public final class ManualBus implements Provider {
 
   private final boolean readyAtOnce;
   private Sink sink;
-  private volatile ProviderStatus.State state = ProviderStatus.State.UP;
+  private volatile ProviderStatus status =
+      ProviderStatus.since(ProviderStatus.State.UP, Instant.EPOCH);
 
   private ManualBus(boolean readyAtOnce) {
     this.readyAtOnce = readyAtOnce;
@@ -49,7 +50,11 @@ public final class ManualBus implements Provider {
   }
 
   public void setState(ProviderStatus.State state) {
-    this.state = state;
+    setStatus(ProviderStatus.since(state, Instant.EPOCH));
+  }
+
+  public void setStatus(ProviderStatus status) {
+    this.status = status;
   }
 
   @Override
@@ -67,7 +72,7 @@ public final class ManualBus implements Provider {
 
   @Override
   public ProviderStatus status() {
-    return ProviderStatus.since(state, Instant.EPOCH);
+    return status;
   }
 
   @Override

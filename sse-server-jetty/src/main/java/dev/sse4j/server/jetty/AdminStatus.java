@@ -8,6 +8,7 @@ import dev.sse4j.server.HubStatus;
 import dev.sse4j.server.HubTotals;
 import dev.sse4j.server.SubscriptionStatus;
 import dev.sse4j.server.internal.JsonText;
+import dev.sse4j.spi.ProviderStatus;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Instant;
@@ -116,17 +117,27 @@ final class AdminStatus {
     json.field("msgs_broadcast", hub.totals().messages());
     json.field("reported_at_ms", at.toEpochMilli());
     json.field("startup_time_ms", hub.since().toEpochMilli());
-    json.field("provider", hub.provider().state().name());
-    hub.provider()
-        .since()
-        .ifPresentOrElse(
-            since -> json.field("provider_since", since.getEpochSecond()),
-            () -> json.nothing("provider_since"));
+    provider(json, hub.provider());
     json.field("channels", hub.channels());
     json.field("namespace_nodes", hub.namespaceNodes());
     json.field("log_bytes", hub.logBytes());
     totals(json, hub.totals());
     namespaces(json);
+  }
+
+  private static void provider(JsonText json, ProviderStatus provider) {
+    json.field("provider", provider.state().name());
+    provider
+        .since()
+        .ifPresentOrElse(
+            since -> json.field("provider_since", since.getEpochSecond()),
+            () -> json.nothing("provider_since"));
+    provider
+        .lag()
+        .ifPresentOrElse(
+            lag -> json.field("provider_lag_ms", lag.toMillis()),
+            () -> json.nothing("provider_lag_ms"));
+    json.field("provider_unreadable", provider.unreadable());
   }
 
   private static void totals(JsonText json, HubTotals totals) {

@@ -92,7 +92,7 @@ final class Entrance {
   private void requireServing() throws Refusal {
     streams.requireRunning();
     if (!hub.isReady()) {
-      throw Refusal.notReady();
+      throw Refusal.notReady(hub.providerStatus().state());
     }
   }
 

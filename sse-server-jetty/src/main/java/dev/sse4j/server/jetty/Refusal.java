@@ -1,5 +1,6 @@
 package dev.sse4j.server.jetty;
 
+import dev.sse4j.spi.ProviderStatus;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -58,9 +59,14 @@ public final class Refusal extends Exception {
     return new Refusal(503, text, Map.of("Retry-After", "2"));
   }
 
-  /** The hub takes no subscription: not yet, or not any more. */
-  static Refusal notReady() {
-    return unavailable("the event log is still being read, or the hub is closed");
+  /** The hub takes no subscription, not yet or not any more; or it gets no messages. */
+  static Refusal notReady(ProviderStatus.State provider) {
+    return unavailable(
+        switch (provider) {
+          case CONNECTING -> "the message provider is connecting for the first time";
+          case DOWN -> "the message provider is down";
+          case UP -> "the event log is still being read, or the hub is closed";
+        });
   }
 
   /** The server takes no request any more, and another one may. */

@@ -9,7 +9,6 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -206,13 +205,9 @@ public final class SseHandler extends Handler.Abstract implements Graceful {
   private void health(Request request, Response response, Callback callback, String below)
       throws Refusal {
     streams.requireRunning();
-    if (!hub.isReady()) {
-      throw Refusal.notReady();
-    }
     ProviderStatus.State provider = hub.providerStatus().state();
-    if (provider != ProviderStatus.State.UP) {
-      throw Refusal.unavailable(
-          "the message provider is " + provider.name().toLowerCase(Locale.ROOT));
+    if (!hub.isReady() || provider != ProviderStatus.State.UP) {
+      throw Refusal.notReady(provider);
     }
     Answer.send(response, callback, 200, Answer.TEXT, "ok\n");
   }

@@ -88,7 +88,7 @@ final class SubscribeRoute implements Route.Action {
       return subscription;
     } catch (IllegalStateException e) {
       LOG.log(Level.DEBUG, "the hub took no subscription", e);
-      throw Refusal.notReady();
+      throw Refusal.notReady(hub.providerStatus().state());
     }
   }
 

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sse4j.Event;
 import dev.sse4j.Namespace;
 import dev.sse4j.server.Hub;
+import dev.sse4j.server.ManualBus;
 import dev.sse4j.server.Subscription;
 import dev.sse4j.server.SubscriptionStatus;
+import dev.sse4j.spi.ProviderStatus;
 import dev.sse4j.testkit.Eventually;
 import dev.sse4j.testkit.ManualClock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.regex.MatchResult;
@@ -53,6 +56,8 @@ class AdminStatusTest {
               "startup_time_ms": 946684800000,
               "provider": "UP",
               "provider_since": null,
+              "provider_lag_ms": null,
+              "provider_unreadable": 0,
               "channels": 1,
               "namespace_nodes": 2,
               "log_bytes": 3,
@@ -97,6 +102,26 @@ class AdminStatusTest {
               ]
             }
             """);
+  }
+
+  @Test
+  void bothFormsTellHowTheProviderIsDoing() {
+    ManualBus bus = ManualBus.readyAtOnce();
+    bus.setStatus(ProviderStatus.since(ProviderStatus.State.DOWN, AT.minusSeconds(60))
+        .withLag(Duration.ofMillis(61_234))
+        .withUnreadable(3));
+
+    try (Hub behind = Hub.builder().provider(bus).build()) {
+      AdminStatus status = AdminStatus.of(behind, AT, "../subscribe");
+
+      for (String json : List.of(status.whole().replace(": ", ":"), status.event(""))) {
+        assertThat(json)
+            .contains("\"provider\":\"DOWN\"")
+            .contains("\"provider_since\":946684747")
+            .contains("\"provider_lag_ms\":61234")
+            .contains("\"provider_unreadable\":3");
+      }
+    }
   }
 
   @Test

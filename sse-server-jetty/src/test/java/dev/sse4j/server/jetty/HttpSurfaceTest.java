@@ -42,6 +42,11 @@ class HttpSurfaceTest {
           () -> withStream(ServedHub.with(options -> options.maxConnectionsPerAddress(1)))),
       Map.entry("draining", HttpSurfaceTest::draining),
       Map.entry(
+          "connecting",
+          () -> ServedHub.with(
+              hub -> hub.provider(busThatConnects()),
+              options -> options.publishToken("writer").tickets().adminOnLoopback())),
+      Map.entry(
           "starting",
           () -> ServedHub.with(hub -> hub.provider(ManualBus.notReady()), options -> options)),
       Map.entry(
@@ -268,6 +273,13 @@ class HttpSurfaceTest {
 
   private static Path document() {
     return Path.of("..", "docs", "http.md");
+  }
+
+  /** Returns a bus that has not been reached yet. */
+  private static ManualBus busThatConnects() {
+    ManualBus bus = ManualBus.notReady();
+    bus.setState(ProviderStatus.State.CONNECTING);
+    return bus;
   }
 
   /** Returns a bus that was there, and is lost. */

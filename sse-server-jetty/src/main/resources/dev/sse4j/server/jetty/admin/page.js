@@ -8,6 +8,7 @@ const SILENCE_MS = 5_000; // after which a stream that is open is not called liv
 const GIVE_UP_MS = 20_000; // after which it is opened anew
 const RETRY_MS = 3_000; // after a refusal, which ends an EventSource for good
 const TYPING_MS = 300;
+const BEHIND_MS = 1_000; // what is less behind the bus is on its way
 
 const tiles = {
   open: new Tile("tile-open", "Connections", (n) => [count(n), ""]),
@@ -97,6 +98,21 @@ function reasons(counts, meanings) {
 
 const total = (n) => (n > 0 ? count(n) : "");
 
+/** Null if the provider does not know. */
+function showProviderLag(ms) {
+  const fact = element("provider-lag");
+  fact.parentElement.hidden = ms === null;
+  setText(fact, ms === null ? "" : briefly(ms));
+  fact.dataset.tone = ms < BEHIND_MS ? "good" : "warn";
+}
+
+function showUnreadable(messages) {
+  const fact = element("provider-unreadable");
+  fact.parentElement.hidden = messages === 0;
+  setText(fact, plural(messages, "message", "messages"));
+  fact.dataset.tone = "warn";
+}
+
 function showFacts(status) {
   setText(element("node"), status.node);
   document.title = `${plural(status.open, "connection", "connections")} · ${status.node} · sse4j`;
@@ -107,6 +123,8 @@ function showFacts(status) {
   setText(element("provider"), status.provider.toLowerCase() + held);
   setTitle(element("provider"), since === null ? "" : `since ${moment.format(since)}`);
   element("provider").dataset.tone = { UP: "good", DOWN: "bad" }[status.provider] ?? "warn";
+  showProviderLag(status.provider_lag_ms);
+  showUnreadable(status.provider_unreadable);
   setText(element("uptime"), duration(status.reported_at_ms - status.startup_time_ms));
   setText(element("memory"), words(bytes(status.log_bytes)));
   setTitle(element("uptime"), `since ${moment.format(status.startup_time_ms)}`);

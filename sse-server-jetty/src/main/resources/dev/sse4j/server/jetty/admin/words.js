@@ -47,6 +47,11 @@ function duration(ms) {
   return `${Math.floor(s / 86_400)} d${of(Math.floor((s % 86_400) / 3_600), "h")}`;
 }
 
+/** As duration, for what is often less than a second. */
+function briefly(ms) {
+  return ms < 1000 ? `${whole.format(ms)} ms` : duration(ms);
+}
+
 function plural(n, one, many) {
   return `${count(n)} ${n === 1 ? one : many}`;
 }
