@@ -15,6 +15,7 @@ public final class ManualBus implements Provider {
 
   private final boolean readyAtOnce;
   private Sink sink;
+  private volatile SseException refusal = new SseException("nobody publishes here");
   private volatile ProviderStatus status =
       ProviderStatus.since(ProviderStatus.State.UP, Instant.EPOCH);
 
@@ -57,9 +58,14 @@ public final class ManualBus implements Provider {
     this.status = status;
   }
 
+  /** Has everybody who publishes fail with this. */
+  public void refuse(SseException refusal) {
+    this.refusal = refusal;
+  }
+
   @Override
   public String publish(Message message) {
-    throw new SseException("nobody publishes here");
+    throw refusal;
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.sse4j.Message;
 import dev.sse4j.SseException;
 import dev.sse4j.server.Hub;
 import dev.sse4j.server.internal.Json;
+import dev.sse4j.spi.UnconfirmedException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import org.eclipse.jetty.server.Request;
@@ -40,6 +41,9 @@ final class PublishRoute implements Route.Action {
     } catch (IllegalArgumentException e) {
       LOG.log(Level.DEBUG, "a message was refused", e);
       throw PublishRequest.tooLarge(hub.maxEventBytes());
+    } catch (UnconfirmedException e) {
+      LOG.log(Level.WARNING, "a message may or may not have been published", e);
+      throw Refusal.unconfirmed();
     } catch (SseException | IllegalStateException e) {
       LOG.log(Level.WARNING, "a message could not be published", e);
       throw Refusal.unavailable("the message was not accepted: try again");

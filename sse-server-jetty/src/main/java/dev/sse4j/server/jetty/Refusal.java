@@ -59,6 +59,17 @@ public final class Refusal extends Exception {
     return new Refusal(503, text, Map.of("Retry-After", "2"));
   }
 
+  /**
+   * The provider has been given a message and has not answered. Nobody is told when to try again,
+   * for it may come twice.
+   */
+  static Refusal unconfirmed() {
+    return new Refusal(
+        504,
+        "the message may have been published: the provider has not answered in time",
+        Map.of());
+  }
+
   /** The hub takes no subscription, not yet or not any more; or it gets no messages. */
   static Refusal notReady(ProviderStatus.State provider) {
     return unavailable(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sse4j.server.ManualBus;
 import dev.sse4j.server.jetty.TokenAdmission.Identity;
 import dev.sse4j.spi.ProviderStatus;
+import dev.sse4j.spi.UnconfirmedException;
 import dev.sse4j.testkit.StreamProbe;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,7 +24,7 @@ class HttpSurfaceTest {
 
   /** All that the handler can answer; what an admission may choose is not among them. */
   private static final List<Integer> STATUSES =
-      List.of(200, 204, 302, 400, 401, 403, 404, 405, 406, 413, 414, 415, 429, 431, 500, 503);
+      List.of(200, 204, 302, 400, 401, 403, 404, 405, 406, 413, 414, 415, 429, 431, 500, 503, 504);
 
   private static final String TABLE = "| Setting | Request | Headers and body |";
   private static final Pattern QUOTED = Pattern.compile("`([^`]*)`");
@@ -53,6 +54,10 @@ class HttpSurfaceTest {
           "provider down",
           () -> ServedHub.with(
               hub -> hub.provider(brokenBus()), options -> options.publishToken("writer"))),
+      Map.entry(
+          "unconfirmed",
+          () -> ServedHub.with(
+              hub -> hub.provider(silentBus()), options -> options.publishToken("writer"))),
       Map.entry("cors", () -> ServedHub.with(options -> options.cors("https://shop.example"))),
       Map.entry(
           "loopback",
@@ -283,6 +288,12 @@ class HttpSurfaceTest {
   }
 
   /** Returns a bus that was there, and is lost. */
+  private static ManualBus silentBus() {
+    ManualBus bus = ManualBus.readyAtOnce();
+    bus.refuse(new UnconfirmedException("on purpose", null));
+    return bus;
+  }
+
   private static ManualBus brokenBus() {
     ManualBus bus = ManualBus.readyAtOnce();
     bus.setState(ProviderStatus.State.DOWN);
