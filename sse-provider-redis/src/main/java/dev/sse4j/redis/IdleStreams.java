@@ -43,7 +43,7 @@ final class IdleStreams implements AutoCloseable {
     try {
       return readFrom(connector.open(), reading);
     } catch (JedisException e) {
-      throw new SseException("Redis at " + connector + " cannot be read: " + e.getMessage(), e);
+      throw new SseException("the stream cannot be read: " + connector.problem(e), e);
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import redis.clients.jedis.HostAndPort;
 
 /**
@@ -165,6 +166,6 @@ record RedisAddress(
   /** Returns the hosts: all that may be shown. */
   @Override
   public String toString() {
-    return hosts.toString();
+    return hosts.stream().map(HostAndPort::toString).collect(Collectors.joining(", "));
   }
 }

@@ -130,6 +130,12 @@ final class RedisConnector {
         .timeoutMillis(timeoutMillis);
   }
 
+  /** Returns what to tell of a failure, without secrets. */
+  String problem(Throwable failure) {
+    return "Redis at " + address + ": "
+        + (failure instanceof JedisException ? failure.getMessage() : failure);
+  }
+
   /** Returns where it connects to, without secrets. */
   @Override
   public String toString() {

@@ -189,7 +189,7 @@ public final class RedisProvider implements Provider {
   /** Reads the stream, unless it is known that it cannot be read now. */
   <T> T read(Function<RedisStream, T> reading) {
     if (status().state() == State.DOWN) {
-      throw new SseException("Redis at " + connector + " cannot be reached now");
+      throw new SseException("the stream cannot be read now: Redis at " + connector + " is down");
     }
     return idleStreams.read(reading);
   }

@@ -225,18 +225,19 @@ final class StreamReader implements AutoCloseable {
 
   private void up() {
     if (status.state() == State.DOWN) {
-      LOG.log(Level.INFO, "Redis at {0} can be read again", connector);
+      LOG.log(Level.INFO, "the stream can be read again from Redis at {0}", connector);
     }
     status = ProviderStatus.since(State.UP, clock.instant());
   }
 
   private void down(Throwable cause) {
     onCut.run();
-    String problem = "Redis at " + connector + " cannot be read, and is tried again: ";
+    String problem =
+        "the stream cannot be read, and is tried again and again: " + connector.problem(cause);
     if (!(cause instanceof JedisException)) {
-      LOG.log(Level.ERROR, problem + cause, cause);
+      LOG.log(Level.ERROR, problem, cause);
     } else if (status.state() != State.DOWN && delayMillis == FIRST_DELAY_MILLIS) {
-      LOG.log(Level.WARNING, problem + cause.getMessage());
+      LOG.log(Level.WARNING, problem);
     }
     if (status.state() == State.UP) {
       status = ProviderStatus.since(State.DOWN, clock.instant());

@@ -135,7 +135,7 @@ final class StreamWriter implements AutoCloseable {
     } catch (RuntimeException | Error e) {
       // Whatever it is, somebody waits for each of them.
       disconnect();
-      String reason = "Redis at " + connector + " cannot be reached: " + e.getMessage();
+      String reason = connector.problem(e);
       unanswered.forEach(publication -> publication.unanswered(reason, e));
       publications.forEach(publication -> publication.failed(reason, e)); // those not sent
     }
@@ -146,7 +146,7 @@ final class StreamWriter implements AutoCloseable {
       publication.accepted(open.added());
       return true;
     } catch (JedisDataException e) {
-      publication.failed("Redis at " + connector + " answered: " + e.getMessage(), e);
+      publication.failed(connector.problem(e), e);
       return false;
     }
   }

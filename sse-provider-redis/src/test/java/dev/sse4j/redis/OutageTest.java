@@ -148,7 +148,7 @@ class OutageTest {
     assertThatThrownBy(() -> publish("surprise"))
         .isInstanceOf(SseException.class)
         .isNotInstanceOf(UnconfirmedException.class)
-        .hasMessageStartingWith("the event was not published: Redis at [127.0.0.1:" + redis.port());
+        .hasMessageStartingWith("the event was not published: Redis at 127.0.0.1:" + redis.port());
 
     redis.startAgain();
     publish("two");

@@ -212,7 +212,7 @@ class ReplayFromRedisTest {
     assertThat(data(readAll(found(node, ids.get(27)), 64))).isEqualTo(data(28, 30));
     assertThatThrownBy(() -> node.replayer.after(ids.get(3)))
         .isInstanceOf(SseException.class)
-        .hasMessageContaining("cannot be reached now");
+        .hasMessageContaining("cannot be read now");
 
     redis.startAgain();
     Eventually.holds(() -> node.provider.status().state() == State.UP);
