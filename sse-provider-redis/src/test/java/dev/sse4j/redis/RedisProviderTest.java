@@ -5,7 +5,7 @@ import dev.sse4j.testkit.SharedBusContract;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
-/** What every provider promises, and a shared bus besides. */
+/** What every provider promises, and a bus that processes share besides (W61). */
 class RedisProviderTest extends SharedBusContract {
 
   private static TestRedis redis;
