@@ -151,7 +151,7 @@ final class StreamWriter implements AutoCloseable {
     }
   }
 
-  /** Returns a connection that has answered just now, or is new. */
+  /** Returns a connection that has answered just now. */
   private RedisStream connected() {
     RedisStream open = stream;
     if (open != null && (doubted || System.nanoTime() - answeredNanos > TRUST_NANOS)) {
@@ -166,6 +166,7 @@ final class StreamWriter implements AutoCloseable {
     if (open == null) {
       open = connector.open();
       stream = open;
+      open.ping(); // a frozen server accepts connections, too
     }
     return open;
   }

@@ -8,10 +8,12 @@ import dev.sse4j.Message;
 import dev.sse4j.Namespace;
 import dev.sse4j.SseException;
 import dev.sse4j.spi.ProviderStatus.State;
+import dev.sse4j.spi.Replayer;
 import dev.sse4j.testkit.Eventually;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import okhttp3.tls.HandshakeCertificates;
@@ -47,13 +49,26 @@ class ConnectionTest {
   }
 
   @Test
-  void aUserHasANameAndAPassword() {
-    TestRedis redis = opened(TestRedis.start("user worker on >s3cret ~events +@all -@dangerous"));
-    RedisProvider provider = started("redis://worker:s3cret@127.0.0.1:" + redis.port() + "/" + KEY);
+  void aNodeAndAWorkerNeedToBeAllowedNoMoreThanIsDocumented() {
+    TestRedis redis = opened(TestRedis.start(
+        "user node on >s3cret ~events"
+            + " +xread +xrange +xrevrange +xinfo +xtrim +xadd +time +ping",
+        "user worker on >s3cret ~events +xadd +ping"));
+    RedisProvider node = opened(RedisProvider.builder()
+        .uri("redis://node:s3cret@127.0.0.1:" + redis.port() + "/" + KEY)
+        .maxAge(Duration.ofHours(1))
+        .build());
+    node.start(heard);
+    heard.awaitReady();
+    RedisProvider worker =
+        opened(RedisProvider.create("redis://worker:s3cret@127.0.0.1:" + redis.port() + "/" + KEY));
 
-    publish(provider, "one");
+    publish(worker, "one");
+    publish(node, "two");
 
-    heard.await("one");
+    assertThat(heard.await("two").sinceReady()).containsExactly("one", "two");
+    assertThat(node.replayer().after("invented")).isInstanceOf(Replayer.Unknown.class);
+    assertThat(node.status().state()).isEqualTo(State.UP);
   }
 
   @Test

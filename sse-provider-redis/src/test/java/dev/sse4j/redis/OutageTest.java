@@ -12,6 +12,8 @@ import dev.sse4j.spi.ProviderStatus.State;
 import dev.sse4j.spi.UnconfirmedException;
 import dev.sse4j.testkit.Eventually;
 import java.time.Duration;
+import java.util.concurrent.FutureTask;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -193,6 +195,34 @@ class OutageTest {
 
     redis.thaw();
     Eventually.holds(() -> redis.command(Command.XLEN, KEY).equals(2L));
+  }
+
+  @Test
+  void whatWaitsBehindAnEventWithoutAnAnswerIsWithdrawn() throws Exception {
+    publish("one");
+    redis.freeze();
+    FutureTask<Void> first = new FutureTask<>(() -> publish("two"), null);
+    Thread thread = new Thread(first);
+    thread.start();
+    Eventually.holds(() -> thread.getState() == Thread.State.TIMED_WAITING);
+    Eventually.holds(() -> isWaitingForRedis("sse4j-redis-writer"));
+
+    assertThatThrownBy(() -> publish("three"))
+        .isInstanceOf(SseException.class)
+        .isNotInstanceOf(UnconfirmedException.class);
+
+    assertThatThrownBy(first::get).hasCauseInstanceOf(UnconfirmedException.class);
+    redis.thaw();
+    Eventually.holds(() -> redis.command(Command.XLEN, KEY).equals(2L));
+    publish("four");
+    assertThat(redis.command(Command.XLEN, KEY)).isEqualTo(3L);
+  }
+
+  private static boolean isWaitingForRedis(String name) {
+    return Thread.getAllStackTraces().entrySet().stream()
+        .filter(thread -> thread.getKey().getName().equals(name))
+        .flatMap(thread -> Stream.of(thread.getValue()))
+        .anyMatch(frame -> frame.getClassName().equals(RedisStream.class.getName()));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.sse4j.redis;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -22,6 +23,8 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -106,6 +109,25 @@ class ReplayFromRedisTest {
     assertThat(readAll(found(node, "order 3"), 64)).hasSize(27 + IN_MEMORY + 1);
     assertThat(readAll(found(node, "order 30"), 64)).hasSize(IN_MEMORY + 1);
     assertThat(node.replayer.after("order 31")).isInstanceOf(Unknown.class);
+  }
+
+  @Test // W78
+  void idsThatAreInventedDoNotReadTheStreamAgainAndAgain() {
+    publish(100);
+    Node node = new Node();
+    node.replayer.after("invented 1");
+    long before = calls("xrange");
+
+    node.replayer.after("invented 2");
+    node.replayer.after("12345-6");
+
+    assertThat(calls("xrange") - before).isLessThanOrEqualTo(2);
+  }
+
+  private long calls(String command) {
+    String stats = new String((byte[]) redis.command(Command.INFO, "commandstats"), UTF_8);
+    Matcher calls = Pattern.compile("cmdstat_" + command + ":calls=(\\d+)").matcher(stats);
+    return calls.find() ? Long.parseLong(calls.group(1)) : 0;
   }
 
   @Test
