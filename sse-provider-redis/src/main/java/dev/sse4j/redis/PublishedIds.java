@@ -41,6 +41,16 @@ final class PublishedIds {
     }
   }
 
+  /** Returns the entry with an id, if this node has heard it. */
+  Optional<EntryId> known(String id) {
+    lock.lock();
+    try {
+      return Optional.ofNullable(entries.get(id));
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /**
    * Looks for the entry with an id, also among those that are older than this process, and among
    * the next that are still to come to it.
@@ -49,7 +59,7 @@ final class PublishedIds {
     if (!searched) {
       searchOlder(stream);
     }
-    Optional<EntryId> known = get(id);
+    Optional<EntryId> known = known(id);
     return known.isPresent()
         ? known
         : stream.between(delivered.newest(), EntryId.LAST, BatchSize.MOST).entries().stream()
@@ -72,15 +82,6 @@ final class PublishedIds {
       batch.came(read);
     } while (!read.isEmpty());
     searched = true;
-  }
-
-  private Optional<EntryId> get(String id) {
-    lock.lock();
-    try {
-      return Optional.ofNullable(entries.get(id));
-    } finally {
-      lock.unlock();
-    }
   }
 
   private static Optional<String> ownId(StreamEntry entry) {

@@ -84,10 +84,9 @@ final class RedisReplayer implements Replayer {
   }
 
   private Replay after(String lastEventId, RedisStream stream) {
-    Optional<EntryId> entry = EntryId.parse(lastEventId);
-    if (entry.isEmpty()) {
-      entry = ids.find(lastEventId, stream);
-    }
+    Optional<EntryId> entry = ids.known(lastEventId) // first: one may look like that of an entry
+        .or(() -> EntryId.parse(lastEventId))
+        .or(() -> ids.find(lastEventId, stream));
     if (entry.isEmpty()) {
       return new Unknown();
     }

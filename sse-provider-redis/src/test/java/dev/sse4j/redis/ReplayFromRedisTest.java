@@ -111,6 +111,16 @@ class ReplayFromRedisTest {
     assertThat(node.replayer.after("order 31")).isInstanceOf(Unknown.class);
   }
 
+  @Test
+  void anIdThatAPublisherSetMayLookLikeThatOfAnEntry() {
+    Node node = new Node();
+    publish("5-0");
+    publish(IN_MEMORY + 1);
+    node.await(IN_MEMORY + 2);
+
+    assertThat(readAll(found(node, "5-0"), 64)).hasSize(IN_MEMORY + 1);
+  }
+
   @Test // W78
   void idsThatAreInventedDoNotReadTheStreamAgainAndAgain() {
     publish(100);
