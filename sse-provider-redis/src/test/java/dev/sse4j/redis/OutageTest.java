@@ -11,6 +11,7 @@ import dev.sse4j.SseException;
 import dev.sse4j.spi.ProviderStatus.State;
 import dev.sse4j.spi.UnconfirmedException;
 import dev.sse4j.testkit.Eventually;
+import dev.sse4j.testkit.FaultyProxy;
 import java.time.Duration;
 import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
@@ -117,6 +118,29 @@ class OutageTest {
 
     assertThat(heard.await("three").sinceReady())
         .containsExactly("one", "two", Heard.LOST, "three");
+  }
+
+  @Test
+  void aStreamThatWasSetBackMeanwhileIsALossAlsoIfItHasGoneOn() {
+    try (FaultyProxy proxy = FaultyProxy.to("http://127.0.0.1:" + redis.port());
+        RedisProvider node =
+            RedisProvider.create("redis://127.0.0.1:" + proxy.port() + "/" + KEY)) {
+      node.start(heard);
+      heard.awaitReady();
+      publish("one");
+      byte[] earlier = (byte[]) redis.command(Command.DUMP, KEY);
+      publish("two");
+      heard.await("two");
+
+      proxy.refuse();
+      proxy.cutAll();
+      redis.restore(KEY, earlier);
+      publish("three");
+      proxy.heal();
+
+      assertThat(heard.await("three").sinceReady())
+          .containsExactly("one", "two", Heard.LOST, "three");
+    }
   }
 
   @Test
