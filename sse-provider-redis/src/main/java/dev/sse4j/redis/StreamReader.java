@@ -124,7 +124,7 @@ final class StreamReader implements AutoCloseable {
     while (!isClosed()) {
       readOn(open, place);
       delayMillis = FIRST_DELAY_MILLIS;
-      trimWhenDue(open);
+      trimWhenDue(open, place.last());
     }
   }
 
@@ -156,8 +156,9 @@ final class StreamReader implements AutoCloseable {
     if (!before.isAtEntry() || open.has(before.last())) {
       return before;
     }
+    ReadingPlace after = ReadingPlace.from(before.last(), open.state(), options.maxLength());
     lost("when the connection was made again, it had no longer the entry that was read last");
-    return ReadingPlace.from(before.last(), open.state(), options.maxLength());
+    return after;
   }
 
   private void readOn(RedisStream open, ReadingPlace from) {
@@ -210,17 +211,15 @@ final class StreamReader implements AutoCloseable {
   }
 
   /**
-   * Keeps the stream within its bounds also if those who write to it do not. What this node was
-   * given last stays, as a place to go on from.
+   * Keeps the stream within its bounds also if those who write to it do not. What was read last
+   * stays, however old, as a place to go on from.
    */
-  private void trimWhenDue(RedisStream open) {
-    ReadingPlace current = place;
-    if (System.nanoTime() - nextTrimNanos < 0 || current == null) {
-      return;
+  private void trimWhenDue(RedisStream open, EntryId last) {
+    if (System.nanoTime() - nextTrimNanos >= 0) {
+      nextTrimNanos = System.nanoTime() + TRIM_NANOS;
+      open.trimToLength(options.maxLength());
+      options.maxAge().ifPresent(age -> open.trimToAge(age, last));
     }
-    nextTrimNanos = System.nanoTime() + TRIM_NANOS;
-    open.trimToLength(options.maxLength());
-    options.maxAge().ifPresent(age -> open.trimToAge(age, current.last()));
   }
 
   private void up() {
