@@ -220,7 +220,7 @@ final class TestRedis implements AutoCloseable {
     List<String> all = new ArrayList<>(List.of("bind " + HOST, "port " + port));
     all.addAll(lines);
     Files.write(configuration, all);
-    List<String> command = new ArrayList<>(List.of(program(), configuration.toString()));
+    List<String> command = new ArrayList<>(List.of(Program.PATH, configuration.toString()));
     if (lines.get(0).startsWith("sentinel")) {
       command.add("--sentinel");
     }
@@ -231,11 +231,21 @@ final class TestRedis implements AutoCloseable {
         .start();
   }
 
-  private static String program() throws IOException {
-    String given = System.getProperty(PROGRAM);
-    return given != null
-        ? given
-        : ExecutableProvider.newJarResourceProvider().get().getAbsolutePath();
+  /** Is unpacked once in a run, and gone behind it. */
+  private static final class Program {
+
+    static final String PATH = path();
+
+    private static String path() {
+      String given = System.getProperty(PROGRAM);
+      try {
+        return given != null
+            ? given
+            : ExecutableProvider.newJarResourceProvider().get().getAbsolutePath();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
   }
 
   private void awaitAnswer() {
