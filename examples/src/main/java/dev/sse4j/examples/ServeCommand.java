@@ -1,5 +1,7 @@
 package dev.sse4j.examples;
 
+import dev.sse4j.redis.RedisProvider;
+import dev.sse4j.redis.RedisProviderBuilder;
 import dev.sse4j.server.Hub;
 import dev.sse4j.server.HubBuilder;
 import dev.sse4j.server.HubMetrics;
@@ -40,7 +42,11 @@ import picocli.CommandLine.Spec;
       "subscribe token everybody can subscribe, and without an admin token /admin/ and /metrics are shown",
       "if the server listens on a loopback address, to those who ask for that or for localhost, and not",
       "through a proxy. The password of the key store likewise: P may be @FILE, or come from",
-      "SSE4J_TLS_PASSWORD."
+      "SSE4J_TLS_PASSWORD.",
+      "",
+      "With --redis, what one server is given to publish goes to the subscribers of all, and those who come back are",
+      "also given what Redis has kept, on any of them. URI is redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE][/KEY],",
+      "or begins with rediss, for TLS, redis-sentinel or redis-cluster; it may be @FILE, or come from SSE4J_REDIS."
     })
 final class ServeCommand implements Callable<Integer> {
 
@@ -55,6 +61,16 @@ final class ServeCommand implements Callable<Integer> {
 
   @Mixin
   private KeyStoreFile certificate;
+
+  @Mixin
+  private RedisBus redis;
+
+  @Option(
+      names = "--redis-age",
+      paramLabel = "TIME",
+      converter = DurationConverter.class,
+      description = "How long Redis keeps them (default: as long as its length allows).")
+  private @Nullable Duration redisAge;
 
   @Option(
       names = "--history",
@@ -207,7 +223,6 @@ final class ServeCommand implements Callable<Integer> {
     }
     try {
       HubBuilder hub = Hub.builder()
-          .replayer(history == 0 ? Replayer.none() : Replayer.within(historyAge, history))
           .keepAlive(keepAlive)
           .batchDelay(batchDelay)
           .maxLagBytes(maxLag)
@@ -216,10 +231,29 @@ final class ServeCommand implements Callable<Integer> {
       if (retain != null) {
         hub.retain(retain);
       }
+      Optional<RedisProvider> provider = provider();
+      provider.ifPresent(hub::provider);
+      hub.replayer(replayer(provider));
       return hub.build();
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
+  }
+
+  private Optional<RedisProvider> provider() {
+    Optional<RedisProviderBuilder> builder = redis.builder(main, "SSE4J_REDIS");
+    if (redisAge != null) {
+      builder.orElseThrow(() -> redis.missingFor("--redis-age")).maxAge(redisAge);
+    }
+    return builder.map(bus -> bus.warmUp(Math.max(1, history)).build());
+  }
+
+  private Replayer replayer(Optional<RedisProvider> provider) {
+    if (history == 0) {
+      return Replayer.none();
+    }
+    Replayer memory = Replayer.within(historyAge, history);
+    return provider.map(bus -> bus.replayer(memory)).orElse(memory);
   }
 
   private void requireFrom(int least, String option, int value) {

@@ -34,6 +34,7 @@ class DocumentationTest {
   private static final String AROUND = """
       import dev.sse4j.*;
       import dev.sse4j.client.*;
+      import dev.sse4j.redis.*;
       import dev.sse4j.server.*;
       import dev.sse4j.server.jetty.*;
       import dev.sse4j.server.jetty.TokenAdmission.Identity;

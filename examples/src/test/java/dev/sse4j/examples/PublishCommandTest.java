@@ -15,6 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PublishCommandTest {
@@ -189,6 +190,55 @@ class PublishCommandTest {
         RunningCommand.run("publish", "http://127.0.0.1:1", "/pets/../dogs", "Corgi")) {
       assertThat(publish.status()).isEqualTo(2);
       assertThat(publish.err()).contains("namespace must not have the segment \"..\"");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "publish | Missing required parameters: 'URL', 'NS', 'DATA'",
+        "publish http://127.0.0.1:1 /pets | Missing required parameter: 'DATA'",
+        "publish pets /pets Corgi | positional parameter at index 0 (URL): expected a URL",
+        "publish redis://:hunter2@127.0.0.1 /pets Corgi | with option '--redis'",
+        "publish --redis redis://127.0.0.1:1 /pets | Missing required parameter: 'DATA'",
+        "publish --redis redis://127.0.0.1:1 http://127.0.0.1:1 /pets Corgi | NS and DATA alone",
+        "publish --redis redis://127.0.0.1:1 /pets/../x Corgi | at index 0 (NS): namespace must not",
+        "publish --redis redis://127.0.0.1:1 /pets/* Corgi | without a segment \"*\"",
+        "publish --redis redis://127.0.0.1:1 /pets @/none/such | there is no file /none/such",
+        "publish --redis redis://127.0.0.1:1 --token T /pets Corgi | option '--token' contradicts '--redis'",
+        "publish --redis http://:hunter2@127.0.0.1:1 /pets Corgi | option '--redis': expected redis://",
+        "publish --redis redis://:hunter2 /pets Corgi | option '--redis': expected redis://",
+        "publish --redis-length 9 http://127.0.0.1:1 /pets Corgi | needs '--redis'",
+      })
+  void whatCannotBeIsRefused(String line, String message) {
+    try (RunningCommand publish = RunningCommand.run(line.split(" "))) {
+      assertThat(publish.status()).isEqualTo(2);
+      assertThat(publish.err().lines().findFirst().orElse(""))
+          .startsWith("sse4j publish: ")
+          .contains(message)
+          .doesNotContain("hunter2");
+      assertThat(publish.out()).isEmpty();
+    }
+  }
+
+  @Test
+  void dataThatIsNoTextIsNotPutIntoRedis(@TempDir Path folder) throws Exception {
+    Path data = Files.write(folder.resolve("data"), new byte[] {'a', (byte) 0xFF});
+    try (RunningCommand publish =
+        RunningCommand.run("publish", "--redis", "redis://127.0.0.1:1", "/pets", "@" + data)) {
+      assertThat(publish.status()).isEqualTo(2);
+      assertThat(publish.err()).startsWith("sse4j publish: the data is not valid UTF-8");
+    }
+  }
+
+  @Test
+  void aRedisOfTheEnvironmentIsForServers() {
+    Map<String, String> environment = Map.of("SSE4J_REDIS", "redis://127.0.0.1:1");
+    try (RunningCommand publish =
+        RunningCommand.runWith(environment, "publish", "/pets", "Corgi")) {
+      assertThat(publish.status()).isEqualTo(2);
+      assertThat(publish.err()).contains("Missing required parameter: 'DATA'");
     }
   }
 

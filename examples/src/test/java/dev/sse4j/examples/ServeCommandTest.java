@@ -411,6 +411,10 @@ class ServeCommandTest {
         "--cors       | pets.example | \"pets.example\"",
         "--tls-keystore | server.p12 | needs '--tls-password', or SSE4J_TLS_PASSWORD",
         "--tls-password | x | needs '--tls-keystore'",
+        "--redis      | localhost | option '--redis': expected redis://[USER:PASSWORD@]HOST",
+        "--redis      | ' '   | expected a secret of visible ASCII characters, or @FILE",
+        "--redis-length | 10  | option '--redis-length' needs '--redis'",
+        "--redis-age  | 5m    | option '--redis-age' needs '--redis'",
         "--publish-token | ' ' | expected a secret of visible ASCII characters, or @FILE",
         "--admin-token | @/none/such | cannot read \"@/none/such\": there is no file /none/such"
       })
@@ -421,6 +425,32 @@ class ServeCommandTest {
           .startsWith("sse4j serve: ")
           .contains(message);
       assertThat(serve.out()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--redis-length | 0   | maxLength must be above 0, but was 0",
+        "--redis-age    | 5ms | maxAge must be at least a second, but was PT0.005S"
+      })
+  void whatRedisCannotKeepIsRefused(String option, String value, String message) {
+    try (RunningCommand serve =
+        RunningCommand.run("serve", "--redis", "redis://127.0.0.1:1", option, value)) {
+      assertThat(serve.status()).isEqualTo(2);
+      assertThat(serve.err()).startsWith("sse4j serve: " + message);
+    }
+  }
+
+  @Test
+  void aRedisOfTheEnvironmentThatCannotBeOneIsRefusedUnseen() {
+    Map<String, String> environment = Map.of("SSE4J_REDIS", "redis://:hunter2");
+    try (RunningCommand serve = RunningCommand.runWith(environment, "serve", "--port", "0")) {
+      assertThat(serve.status()).isEqualTo(2);
+      assertThat(serve.err())
+          .startsWith("sse4j serve: SSE4J_REDIS: expected redis://")
+          .doesNotContain("hunter2");
     }
   }
 

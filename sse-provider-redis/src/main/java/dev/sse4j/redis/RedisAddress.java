@@ -135,11 +135,12 @@ record RedisAddress(
   private static HostAndPort host(String text, int defaultPort) {
     Matcher host = HOST.matcher(text);
     if (!host.matches()) {
-      throw refused("\"" + text + "\" is no host");
+      // Not what it is: without an @, or with a / or # before it, it may be the password.
+      throw refused("a host is not written HOST or HOST:PORT; is a password percent-encoded?");
     }
     int port = host.group("port") == null ? defaultPort : Integer.parseInt(host.group("port"));
     if (port < 1 || port > LARGEST_PORT) {
-      throw refused("there is no port " + port);
+      throw refused("a port is not from 1 to " + LARGEST_PORT);
     }
     return new HostAndPort(host.group("host").replaceAll("[\\[\\]]", ""), port);
   }
@@ -149,7 +150,7 @@ record RedisAddress(
     if (named != (kind == Kind.SENTINEL)) {
       throw refused(
           named
-              ? "it ends with #" + fragment + ", which is for redis-sentinel"
+              ? "it ends with # and a name, which is for redis-sentinel"
               : "it does not end with #MASTER, the name that the sentinels have for the server");
     }
     return named ? fragment : "";

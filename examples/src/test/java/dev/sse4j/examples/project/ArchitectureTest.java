@@ -34,6 +34,7 @@ class ArchitectureTest {
   private static final String SERVER = "dev.sse4j.server..";
   private static final String SERVER_JETTY = "dev.sse4j.server.jetty..";
   private static final String CLIENT = "dev.sse4j.client..";
+  private static final String REDIS = "dev.sse4j.redis..";
   private static final String TESTKIT = "dev.sse4j.testkit..";
   private static final String EXAMPLES = "dev.sse4j.examples..";
   private static final String[] JDK = {"java..", "org.jspecify.annotations.."};
@@ -41,7 +42,7 @@ class ArchitectureTest {
   private static final DescribedPredicate<JavaClass> LIBRARY =
       not(resideInAnyPackage(EXAMPLES)).as("classes of the library");
   private static final DescribedPredicate<JavaClass> CORE =
-      not(resideInAnyPackage(SERVER, CLIENT, TESTKIT, EXAMPLES)).as("classes of the core");
+      not(resideInAnyPackage(SERVER, CLIENT, REDIS, TESTKIT, EXAMPLES)).as("classes of the core");
 
   private static final JavaClasses ALL = new ClassFileImporter()
       .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -90,6 +91,14 @@ class ArchitectureTest {
   }
 
   @Test
+  void theProviderForRedisNeedsTheCoreAndJedis() {
+    check(classes()
+        .that(resideInAnyPackage(REDIS))
+        .should()
+        .onlyDependOnClassesThat(coreAnd(REDIS, "javax.net..", "redis.clients.jedis..")));
+  }
+
+  @Test
   void theTestkitNeedsTheCoreAndWhatItsUserBrings() {
     check(classes()
         .that(resideInAnyPackage(TESTKIT))
@@ -110,6 +119,15 @@ class ArchitectureTest {
         .and()
         .arePublic()
         .should(promiseNothingOf("dev.failsafe")));
+  }
+
+  @Test
+  void noSignatureOfTheProviderForRedisHasATypeOfJedis() {
+    check(classes()
+        .that(resideInAnyPackage(REDIS))
+        .and()
+        .arePublic()
+        .should(promiseNothingOf("redis.clients")));
   }
 
   @Test

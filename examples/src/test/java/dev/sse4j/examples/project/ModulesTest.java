@@ -24,6 +24,7 @@ class ModulesTest {
       "sse-core",
       "sse-server-jetty",
       "sse-client",
+      "sse-provider-redis",
       "sse-testkit",
       "jetty-server",
       "jetty-http-",
@@ -33,7 +34,8 @@ class ModulesTest {
       "okhttp-jvm",
       "okio-jvm",
       "kotlin-stdlib",
-      "failsafe");
+      "failsafe",
+      "jedis");
 
   @TempDir
   private Path directory;
@@ -45,6 +47,7 @@ class ModulesTest {
           requires dev.sse4j;
           requires dev.sse4j.server;
           requires dev.sse4j.client;
+          requires dev.sse4j.redis;
           requires dev.sse4j.testkit;
         }
         """);
@@ -55,6 +58,7 @@ class ModulesTest {
           dev.sse4j.server.Hub hub;
           dev.sse4j.server.jetty.SseHandler handler;
           dev.sse4j.client.SseClient client;
+          dev.sse4j.redis.RedisProvider provider;
           dev.sse4j.testkit.StreamProbe probe;
         }
         """);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.fail;
 
 import dev.sse4j.Event;
 import dev.sse4j.client.SseClient;
+import dev.sse4j.redis.RedisProvider;
 import dev.sse4j.server.Hub;
 import dev.sse4j.testkit.ScriptedServer;
 import java.io.IOException;
@@ -32,10 +33,12 @@ class PublicApiTest {
       "sse-core", Event.class,
       "sse-server-jetty", Hub.class,
       "sse-client", SseClient.class,
+      "sse-provider-redis", RedisProvider.class,
       "sse-testkit", ScriptedServer.class);
 
   @ParameterizedTest
-  @ValueSource(strings = {"sse-core", "sse-server-jetty", "sse-client", "sse-testkit"})
+  @ValueSource(
+      strings = {"sse-core", "sse-server-jetty", "sse-client", "sse-provider-redis", "sse-testkit"})
   void thePublicApiIsWhatTheListSays(String module) throws IOException {
     Path list = LISTS.resolve(module + ".txt");
     List<String> actual = PublicApi.of(MODULES.get(module));
