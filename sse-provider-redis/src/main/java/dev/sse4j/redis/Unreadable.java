@@ -32,7 +32,7 @@ final class Unreadable {
       nextLogNanos = now + LOG_NANOS;
       LOG.log(
           Level.WARNING,
-          "entry {0} of the stream \"{1}\" is no message and was passed over, as were {2} so far: {3}",
+          "entry {0} of the stream \"{1}\" is no message and was passed over ({2} so far): {3}",
           id,
           key,
           count,
