@@ -142,6 +142,8 @@ final class PublishCommand implements Callable<Integer> {
     Message message = message(namespace(arguments), bytes(arguments));
     try (RedisProvider provider = stream.build()) {
       return provider.publish(message);
+    } catch (IllegalArgumentException e) {
+      throw usage(e.getMessage());
     }
   }
 

@@ -81,6 +81,9 @@ record RedisAddress(
     if (authority == null) {
       throw refused("there is no host");
     }
+    if (uri.getRawPath().contains("@")) {
+      throw refused("there is an @ in the path: is a password percent-encoded?");
+    }
     if (uri.getRawQuery() != null) {
       throw refused("there is a query, which nothing is known of");
     }

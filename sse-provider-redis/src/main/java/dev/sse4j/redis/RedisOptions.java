@@ -5,4 +5,9 @@ import java.util.Optional;
 
 /** What {@link RedisProviderBuilder} has settled. */
 record RedisOptions(
-    String key, int maxLength, Optional<Duration> maxAge, Duration publishTimeout, int warmUp) {}
+    String key,
+    int maxLength,
+    Optional<Duration> maxAge,
+    Duration publishTimeout,
+    int maxEventBytes,
+    int warmUp) {}

@@ -9,6 +9,7 @@ import dev.sse4j.spi.ProviderStatus;
 import dev.sse4j.spi.ProviderStatus.State;
 import dev.sse4j.spi.Replayer;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -118,6 +119,7 @@ public final class RedisProvider implements Provider {
    * Publishes a message, and returns its id once Redis has taken it. It can be called without
    * {@link #start}, and from within the sink.
    *
+   * @throws IllegalArgumentException if it is larger than {@link RedisProviderBuilder#maxEventBytes}
    * @throws dev.sse4j.spi.UnconfirmedException if Redis was sent it, and did not answer in time: it
    *     may have been published, or may be yet
    * @throws SseException if Redis could not be reached in time, or refused it: it was
@@ -125,8 +127,14 @@ public final class RedisProvider implements Provider {
    */
   @Override
   public String publish(Message message) {
+    List<byte[]> fields = StreamEntry.fieldsOf(message);
+    if (StreamEntry.bytes(fields) > options.maxEventBytes()) {
+      throw new IllegalArgumentException("event exceeds " + options.maxEventBytes()
+          + " bytes; raise maxEventBytes of the provider, and of all hubs, or publish a reference to"
+          + " the data");
+    }
     Event event = message.event();
-    EntryId entry = writer.add(StreamEntry.fieldsOf(message));
+    EntryId entry = writer.add(fields);
     return event.id().isEmpty() ? entry.toString() : event.id();
   }
 

@@ -19,6 +19,9 @@ public final class RedisProviderBuilder {
   /** How long publishing may take: 3 seconds. */
   public static final Duration DEFAULT_PUBLISH_TIMEOUT = Duration.ofSeconds(3);
 
+  /** How large an event may be that is published: 1 MiB. */
+  public static final int DEFAULT_MAX_EVENT_BYTES = 1 << 20;
+
   /** How many messages a process that starts is given of those that were there before it. */
   public static final int DEFAULT_WARM_UP = 1000;
 
@@ -30,6 +33,7 @@ public final class RedisProviderBuilder {
   private int maxLength = DEFAULT_MAX_LENGTH;
   private Optional<Duration> maxAge = Optional.empty();
   private Duration publishTimeout = DEFAULT_PUBLISH_TIMEOUT;
+  private int maxEventBytes = DEFAULT_MAX_EVENT_BYTES;
   private int warmUp = DEFAULT_WARM_UP;
   private @Nullable SSLContext sslContext;
 
@@ -103,6 +107,16 @@ public final class RedisProviderBuilder {
   }
 
   /**
+   * Sets how large a message may be that is published, in bytes of all its fields together, above
+   * 0; 1 MiB unless set. A hub that takes no events of that size has its subscribers told that one
+   * is lost: see its own {@code maxEventBytes}.
+   */
+  public RedisProviderBuilder maxEventBytes(int bytes) {
+    this.maxEventBytes = requirePositive("maxEventBytes", bytes);
+    return this;
+  }
+
+  /**
    * Sets how many messages, above 0, a process that starts is given of those that the stream has
    * kept; {@value #DEFAULT_WARM_UP} unless set.
    */
@@ -125,7 +139,8 @@ public final class RedisProviderBuilder {
         : sslContext.getSocketFactory();
     RedisConnector connector = new RedisConnector(address, stream, publishTimeout, tlsSockets);
     return new RedisProvider(
-        new RedisOptions(stream, maxLength, maxAge, publishTimeout, warmUp), connector);
+        new RedisOptions(stream, maxLength, maxAge, publishTimeout, maxEventBytes, warmUp),
+        connector);
   }
 
   private static int requirePositive(String name, int value) {

@@ -100,8 +100,8 @@ class RedisAddressTest {
         "redis:/h | there is no host",
         "redis://:6379 | a host is not written HOST or HOST:PORT; is a password percent-encoded?",
         "redis://:secret | a host is not written HOST or HOST:PORT; is a password percent-encoded?",
-        "redis://:secret/x@h | a host is not written HOST or HOST:PORT; is a password"
-            + " percent-encoded?",
+        "redis://:secret/x@h | there is an @ in the path: is a password percent-encoded?",
+        "redis://me:12345/secret@h | there is an @ in the path: is a password percent-encoded?",
         "redis://h:99999 | a port is not from 1 to 65535",
         "redis://h:0 | a port is not from 1 to 65535",
         "redis://a,b | there are several hosts: redis-sentinel and redis-cluster take those",

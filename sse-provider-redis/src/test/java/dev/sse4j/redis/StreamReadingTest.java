@@ -2,6 +2,7 @@ package dev.sse4j.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sse4j.Event;
@@ -300,6 +301,18 @@ class StreamReadingTest {
     add("ns", "/pets", "data", "ping");
 
     assertThat(heard.await("pong").all()).containsExactly("ping", "pong");
+  }
+
+  @Test
+  void anEventThatIsTooLargeForTheNodesIsNotPublished() {
+    RedisProvider provider = opened(redis.provider(key).maxEventBytes(100).build());
+    Message large = Message.of(new Namespace("/pets"), Event.of("x".repeat(100)));
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> provider.publish(large))
+        .withMessageStartingWith("event exceeds 100 bytes; raise maxEventBytes");
+
+    assertThat(redis.command(Command.XLEN, key)).isEqualTo(0L);
   }
 
   @Test

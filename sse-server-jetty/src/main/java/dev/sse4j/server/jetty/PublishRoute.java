@@ -42,12 +42,18 @@ final class PublishRoute implements Route.Action {
       LOG.log(Level.DEBUG, "a message was refused", e);
       throw PublishRequest.tooLarge(hub.maxEventBytes());
     } catch (UnconfirmedException e) {
-      LOG.log(Level.WARNING, "a message may or may not have been published", e);
+      logFailure(e);
       throw Refusal.unconfirmed();
     } catch (SseException | IllegalStateException e) {
-      LOG.log(Level.WARNING, "a message could not be published", e);
+      logFailure(e);
       throw Refusal.unavailable("the message was not accepted: try again");
     }
     Answer.send(response, callback, 200, Answer.JSON, "{\"id\":" + Json.quote(id) + "}\n");
+  }
+
+  /** Logs it without its stack: while a bus is down, there is one of these for each that publishes. */
+  private static void logFailure(RuntimeException failure) {
+    LOG.log(Level.WARNING, "a message could not be published: {0}", failure.getMessage());
+    LOG.log(Level.DEBUG, "a message could not be published", failure);
   }
 }
