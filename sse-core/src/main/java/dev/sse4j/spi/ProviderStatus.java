@@ -17,6 +17,20 @@ import java.util.Optional;
 public record ProviderStatus(
     State state, Optional<Instant> since, Optional<Duration> lag, long unreadable) {
 
+  /**
+   * Checks.
+   *
+   * @throws IllegalArgumentException if lag or count are negative
+   */
+  public ProviderStatus {
+    if (lag.isPresent() && lag.get().isNegative()) {
+      throw new IllegalArgumentException("lag must not be negative, but was " + lag.get());
+    }
+    if (unreadable < 0) {
+      throw new IllegalArgumentException("unreadable must not be negative, but was " + unreadable);
+    }
+  }
+
   /** The status of a provider that has nothing to lose its connection to. */
   public static final ProviderStatus ALWAYS_UP =
       new ProviderStatus(State.UP, Optional.empty(), Optional.empty(), 0);

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
  * Which entry was delivered at which position, of the newest. The ids go up as the positions do;
@@ -26,6 +27,7 @@ final class DeliveredEntries {
   private long[] sequences = new long[INITIAL_CAPACITY];
   private long oldest;
   private long next;
+  private int generation;
 
   DeliveredEntries(int capacity) {
     this.capacity = capacity;
@@ -36,6 +38,7 @@ final class DeliveredEntries {
     try {
       boolean follows = next > oldest && position == next && id.isAfter(at(next - 1));
       if (!follows) {
+        generation += next > oldest ? 1 : 0;
         oldest = position;
         next = position;
       }
@@ -55,32 +58,22 @@ final class DeliveredEntries {
 
   /** Returns the newest, or {@link EntryId#NONE} if there is none. */
   EntryId newest() {
-    lock.lock();
-    try {
-      return next > oldest ? at(next - 1) : EntryId.NONE;
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> next > oldest ? at(next - 1) : EntryId.NONE);
+  }
+
+  /** Returns how often all was forgotten. */
+  int generation() {
+    return locked(() -> generation);
   }
 
   /** Returns the oldest, or {@link EntryId#LAST} if there is none. */
   EntryId oldest() {
-    lock.lock();
-    try {
-      return next > oldest ? at(oldest) : EntryId.LAST;
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> next > oldest ? at(oldest) : EntryId.LAST);
   }
 
   /** Returns the position of the next entry. */
   long next() {
-    lock.lock();
-    try {
-      return next;
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> next);
   }
 
   /** Waits until this entry is there, or a newer one; returns false if that takes too long. */
@@ -105,54 +98,44 @@ final class DeliveredEntries {
 
   /** Returns the position of an entry, if it is here. */
   OptionalLong position(EntryId id) {
-    lock.lock();
-    try {
+    return locked(() -> {
       long position = firstFrom(id);
       return position < next && at(position).equals(id)
           ? OptionalLong.of(position)
           : OptionalLong.empty();
-    } finally {
-      lock.unlock();
-    }
+    });
   }
 
   /** Returns the entry at a position, or {@link EntryId#NONE} if it is not here. */
   EntryId idAt(long position) {
-    lock.lock();
-    try {
-      return position >= oldest && position < next ? at(position) : EntryId.NONE;
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> position >= oldest && position < next ? at(position) : EntryId.NONE);
   }
 
   /** Returns the position of the oldest entry that follows an id; the next one if none does. */
   long positionAfter(EntryId id) {
-    lock.lock();
-    try {
+    return locked(() -> {
       long position = firstFrom(id);
       return position < next && at(position).equals(id) ? position + 1 : position;
-    } finally {
-      lock.unlock();
-    }
+    });
   }
 
   /** Returns the position of the oldest entry that is not before an id; the next one if all are. */
   long positionFrom(EntryId id) {
-    lock.lock();
-    try {
-      return firstFrom(id);
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> firstFrom(id));
   }
 
   /** Returns the newest entry before an id, or {@link EntryId#NONE} if none such is here. */
   EntryId before(EntryId id) {
-    lock.lock();
-    try {
+    return locked(() -> {
       long position = firstFrom(id);
       return position > oldest ? at(position - 1) : EntryId.NONE;
+    });
+  }
+
+  private <T> T locked(Supplier<T> reading) {
+    lock.lock();
+    try {
+      return reading.get();
     } finally {
       lock.unlock();
     }

@@ -54,10 +54,13 @@ final class IdleStreams implements AutoCloseable {
       usable = true;
       return read;
     } finally {
-      if (usable && !closed) {
+      if (usable) {
         idle.push(stream);
       } else {
         stream.close();
+      }
+      if (closed) {
+        closeIdle();
       }
     }
   }

@@ -28,6 +28,7 @@ final class Publication {
   private final List<byte[]> fields;
   private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
   private final CompletableFuture<EntryId> outcome = new CompletableFuture<>();
+  private volatile @Nullable RedisStream sentOver;
 
   Publication(List<byte[]> fields) {
     this.fields = fields;
@@ -38,7 +39,8 @@ final class Publication {
   }
 
   /** Returns whether it may be sent now; it cannot be withdrawn any more then. */
-  boolean begin() {
+  boolean begin(RedisStream stream) {
+    sentOver = stream;
     return state.compareAndSet(State.WAITING, State.SENT);
   }
 
@@ -58,27 +60,53 @@ final class Publication {
   }
 
   /**
-   * Waits until Redis has accepted it.
+   * Waits until Redis has accepted it. An interrupt ends that if it was not sent yet; else it is
+   * kept for later.
    *
    * @throws SseException if that does not happen, in time or ever
    */
   EntryId await(Duration timeout) {
+    long end = System.nanoTime() + timeout.toNanos();
+    boolean interrupted = false;
     try {
-      return outcome.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      while (true) {
+        try {
+          return outcome.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+          interrupted = true;
+          if (withdraw()) {
+            throw unpublished("interrupted while it waited to be sent", e);
+          }
+        }
+      }
     } catch (TimeoutException e) {
-      throw givenUp("Redis did not answer within " + timeout, null);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw givenUp("interrupted while waiting for Redis", e);
+      throw overdue("Redis did not answer within " + timeout);
     } catch (ExecutionException e) {
       throw (SseException) e.getCause();
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
-  private SseException givenUp(String reason, @Nullable Throwable cause) {
-    return state.compareAndSet(State.WAITING, State.WITHDRAWN)
-        ? new SseException("the event was not published: " + reason, cause)
-        : unconfirmed(reason, cause);
+  private SseException overdue(String reason) {
+    if (withdraw()) {
+      return unpublished(reason, null);
+    }
+    RedisStream stream = sentOver;
+    if (stream != null) {
+      stream.disconnect(); // who sends may be held by a socket that takes nothing any more
+    }
+    return unconfirmed(reason, null);
+  }
+
+  private boolean withdraw() {
+    return state.compareAndSet(State.WAITING, State.WITHDRAWN);
+  }
+
+  private static SseException unpublished(String reason, @Nullable Throwable cause) {
+    return new SseException("the event was not published: " + reason, cause);
   }
 
   private static UnconfirmedException unconfirmed(String reason, @Nullable Throwable cause) {

@@ -1,9 +1,11 @@
 package dev.sse4j.redis;
 
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -13,6 +15,8 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class PublishedIds {
 
+  private static final long BATCH_BYTES = 1 << 20;
+
   /*
    * Threads: any. The lock is never held while Redis is read; two who search at the same time find
    * the same.
@@ -20,7 +24,8 @@ final class PublishedIds {
   private final int capacity;
   private final DeliveredEntries delivered;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<String, EntryId> entries = new LinkedHashMap<>(); // guarded by lock
+  private final Map<String, EntryId> entries = new HashMap<>(); // guarded by lock
+  private final NavigableMap<EntryId, String> inOrder = new TreeMap<>(); // guarded by lock
   private volatile boolean searched; // whether what is older than this process was read
 
   PublishedIds(int capacity, DeliveredEntries delivered) {
@@ -31,10 +36,13 @@ final class PublishedIds {
   void put(String id, EntryId entry) {
     lock.lock();
     try {
-      entries.remove(id); // so that it becomes the newest
-      entries.put(id, entry);
+      EntryId former = entries.put(id, entry);
+      if (former != null) {
+        inOrder.remove(former);
+      }
+      inOrder.put(entry, id);
       if (entries.size() > capacity) {
-        entries.remove(entries.keySet().iterator().next());
+        entries.remove(inOrder.pollFirstEntry().getValue());
       }
     } finally {
       lock.unlock();
@@ -70,7 +78,7 @@ final class PublishedIds {
 
   private void searchOlder(RedisStream stream) {
     EntryId end = delivered.oldest();
-    BatchSize batch = new BatchSize();
+    BatchSize batch = new BatchSize(BATCH_BYTES);
     EntryId last = EntryId.NONE;
     List<StreamEntry> read;
     do {

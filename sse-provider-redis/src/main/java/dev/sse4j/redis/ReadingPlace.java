@@ -26,7 +26,8 @@ final class ReadingPlace {
    * A stream loses its oldest entries first. So as long as it has an entry that is not newer than
    * the place, it has lost nothing that was still to be read. If it has none, Redis 7 can still
    * tell how many entries were ever added: all behind the place must have been read or be there.
-   * Redis 6 cannot; there, an entry that is gone may not have been the last one to go.
+   * Redis 6 cannot; there, an entry that is gone may not have been the last one to go. A stream
+   * that was set back has lost its newest ones: that is looked for when a connection was made.
    */
   private final int maxLength;
   private EntryId last;
@@ -70,6 +71,18 @@ final class ReadingPlace {
   /** Returns whether there is an entry at this place, unless the stream has lost it. */
   boolean isAtEntry() {
     return at == At.ENTRY;
+  }
+
+  /**
+   * Returns, for a place without an entry, whether nothing was added behind it, or all that was can
+   * be told from the state.
+   *
+   * @param untrimmedLength up to which length a stream was surely never trimmed
+   */
+  boolean surelyGoesOn(StreamState state, int untrimmedLength) {
+    return !state.newest().isAfter(last)
+        || (added.isPresent() && state.added().isPresent())
+        || (at == At.BEGINNING && state.isWhole(untrimmedLength));
   }
 
   /** Returns whether the stream has not come so far, as if it had been emptied or set back. */

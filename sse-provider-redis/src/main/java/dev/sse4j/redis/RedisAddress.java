@@ -167,6 +167,11 @@ record RedisAddress(
     return new IllegalArgumentException(FORM + reason);
   }
 
+  /** Returns a text, which came from outside, without the password. */
+  String hidePassword(String text) {
+    return password.isEmpty() ? text : text.replace(password, "…");
+  }
+
   /** Returns the hosts: all that may be shown. */
   @Override
   public String toString() {

@@ -45,18 +45,28 @@ final class RedisConnector {
     this.tlsSockets = tlsSockets;
   }
 
+  /** Returns the same with another patience. */
+  RedisConnector within(Duration patience) {
+    return new RedisConnector(address, key, patience, tlsSockets);
+  }
+
   /**
    * Connects.
    *
    * @throws JedisException if no server can be reached, or lets nobody in
    */
   RedisStream open() {
-    Connection connection = switch (address.kind()) {
-      case SERVER -> firstThatAnswers(UnaryOperator.identity());
-      case SENTINEL -> firstThatAnswers(this::askSentinel);
-      case CLUSTER -> firstThatAnswers(this::askNode);
-    };
-    return new RedisStream(connection, key, patience);
+    try {
+      Connection connection = switch (address.kind()) {
+        case SERVER -> firstThatAnswers(UnaryOperator.identity());
+        case SENTINEL -> firstThatAnswers(this::askSentinel);
+        case CLUSTER -> firstThatAnswers(this::askNode);
+      };
+      return new RedisStream(connection, key, patience);
+    } catch (JedisException e) {
+      // Without the cause: a server that does not know the command answers with its arguments.
+      throw new JedisConnectionException(address.hidePassword(String.valueOf(e.getMessage())));
+    }
   }
 
   private Connection firstThatAnswers(UnaryOperator<HostAndPort> server) {

@@ -10,4 +10,10 @@ record RedisOptions(
     Optional<Duration> maxAge,
     Duration publishTimeout,
     int maxEventBytes,
-    int warmUp) {}
+    int warmUp) {
+
+  /** Returns up to which length a stream was surely never trimmed. */
+  int untrimmedLength() {
+    return maxAge.isPresent() ? 0 : maxLength;
+  }
+}

@@ -3,13 +3,14 @@ package dev.sse4j.redis;
 import dev.sse4j.Event;
 import dev.sse4j.Message;
 import dev.sse4j.SseException;
+import dev.sse4j.codec.EventEncoder;
 import dev.sse4j.redis.StreamReader.Arrival;
 import dev.sse4j.spi.Provider;
 import dev.sse4j.spi.ProviderStatus;
 import dev.sse4j.spi.ProviderStatus.State;
 import dev.sse4j.spi.Replayer;
+import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -60,6 +61,14 @@ public final class RedisProvider implements Provider {
 
   private static final String ORIGIN = EntryId.NONE.toString();
 
+  private static final String LONGEST_ID = EntryId.LAST.toString();
+
+  /** How long to wait for an event that a faster node has given to its clients already. */
+  private static final Duration AHEAD_LIMIT = Duration.ofSeconds(2);
+
+  /** How long who reads waits for a connection, and for each answer. */
+  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
+
   /*
    * Threads: any. The lock guards that there is one reader, and none once this is closed; nothing
    * is waited for under it.
@@ -75,9 +84,9 @@ public final class RedisProvider implements Provider {
 
   RedisProvider(RedisOptions options, RedisConnector connector) {
     this.options = options;
-    this.connector = connector;
-    this.writer = new StreamWriter(options, connector);
-    this.idleStreams = new IdleStreams(connector);
+    this.connector = connector.within(ANSWER_LIMIT);
+    this.writer = new StreamWriter(options, connector.within(options.publishTimeout()));
+    this.idleStreams = new IdleStreams(this.connector);
     this.unstarted =
         ProviderStatus.since(State.CONNECTING, InstantSource.system().instant());
   }
@@ -99,7 +108,8 @@ public final class RedisProvider implements Provider {
 
   /**
    * Returns a replayer for a hub with this provider, which has the last messages in memory, as many
-   * as {@link RedisProviderBuilder#warmUp} says, and reads from Redis what is older.
+   * as {@link RedisProviderBuilder#warmUp} says and at most 16 MiB, and reads from Redis what is
+   * older.
    */
   public Replayer replayer() {
     return replayer(Replayer.lastEvents(options.warmUp()));
@@ -112,7 +122,12 @@ public final class RedisProvider implements Provider {
    * <p>What it is asked for the newest events of a namespace, it looks for in {@code memory} alone.
    */
   public Replayer replayer(Replayer memory) {
-    return new RedisReplayer(this, Objects.requireNonNull(memory, "memory"), options.maxLength());
+    return replayer(memory, AHEAD_LIMIT);
+  }
+
+  /** Returns a replayer that waits for so long for what only another node has delivered. */
+  Replayer replayer(Replayer memory, Duration aheadLimit) {
+    return new RedisReplayer(this, Objects.requireNonNull(memory, "memory"), options, aheadLimit);
   }
 
   /**
@@ -127,14 +142,14 @@ public final class RedisProvider implements Provider {
    */
   @Override
   public String publish(Message message) {
-    List<byte[]> fields = StreamEntry.fieldsOf(message);
-    if (StreamEntry.bytes(fields) > options.maxEventBytes()) {
+    Event event = message.event();
+    Event withId = event.id().isEmpty() ? event.withId(LONGEST_ID) : event;
+    if (EventEncoder.encode(withId).size() > options.maxEventBytes()) {
       throw new IllegalArgumentException("event exceeds " + options.maxEventBytes()
           + " bytes; raise maxEventBytes of the provider, and of all hubs, or publish a reference to"
           + " the data");
     }
-    Event event = message.event();
-    EntryId entry = writer.add(fields);
+    EntryId entry = writer.add(StreamEntry.fieldsOf(message));
     return event.id().isEmpty() ? entry.toString() : event.id();
   }
 
@@ -192,6 +207,12 @@ public final class RedisProvider implements Provider {
   Arrival arrival() {
     StreamReader started = reader;
     return started == null ? null : started.arrival();
+  }
+
+  /** Returns whether the sink has been given this entry, or something newer. */
+  boolean hasGiven(EntryId id) {
+    StreamReader started = reader;
+    return started != null && started.hasGiven(id);
   }
 
   /** Reads the stream, unless it is known that it cannot be read now. */

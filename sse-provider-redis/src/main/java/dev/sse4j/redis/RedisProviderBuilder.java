@@ -26,7 +26,7 @@ public final class RedisProviderBuilder {
   public static final int DEFAULT_WARM_UP = 1000;
 
   private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(10);
-  private static final Duration LONGEST_TIMEOUT = Duration.ofHours(1);
+  private static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(1);
 
   private RedisAddress address = RedisAddress.of("redis://127.0.0.1");
   private @Nullable String key;
@@ -94,8 +94,8 @@ public final class RedisProviderBuilder {
   }
 
   /**
-   * Sets how long {@link RedisProvider#publish} may take, 10 milliseconds to an hour. A connection,
-   * and any other answer of Redis, may take as long. {@link #DEFAULT_PUBLISH_TIMEOUT} unless set.
+   * Sets how long {@link RedisProvider#publish} may take, 10 milliseconds to a minute; {@link
+   * #DEFAULT_PUBLISH_TIMEOUT} unless set. Those who read wait for 5 seconds for each answer.
    */
   public RedisProviderBuilder publishTimeout(Duration timeout) {
     if (timeout.compareTo(SHORTEST_TIMEOUT) < 0 || timeout.compareTo(LONGEST_TIMEOUT) > 0) {
@@ -107,8 +107,8 @@ public final class RedisProviderBuilder {
   }
 
   /**
-   * Sets how large a message may be that is published, in bytes of all its fields together, above
-   * 0; 1 MiB unless set. A hub that takes no events of that size has its subscribers told that one
+   * Sets how large an event may be that is published, encoded, in bytes, above 0; 1 MiB unless set.
+   * A hub that takes no events of that size has its subscribers told that one
    * is lost: see its own {@code maxEventBytes}.
    */
   public RedisProviderBuilder maxEventBytes(int bytes) {

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** Replays the newest messages from memory, and what is older from the stream. */
 final class RedisReplayer implements Replayer {
 
-  /** How long to wait for an event that a faster node has given to its clients already. */
-  private static final Duration AHEAD_LIMIT = Duration.ofSeconds(2);
+  /** How much a cursor reads at a time, as it stays in memory until a slow client has taken it. */
+  private static final long BATCH_BYTES = 64 << 10;
 
   /*
    * Threads: append() on the reader's, within its call of the sink; after() and cursors on those
@@ -24,14 +24,18 @@ final class RedisReplayer implements Replayer {
    */
   private final RedisProvider provider;
   private final Replayer memory;
-  private final int maxLength;
+  private final int untrimmedLength;
+  private final Duration aheadLimit;
   private final DeliveredEntries delivered;
   private final PublishedIds ids;
 
-  RedisReplayer(RedisProvider provider, Replayer memory, int maxLength) {
+  RedisReplayer(
+      RedisProvider provider, Replayer memory, RedisOptions options, Duration aheadLimit) {
     this.provider = provider;
     this.memory = memory;
-    this.maxLength = maxLength;
+    this.untrimmedLength = options.untrimmedLength();
+    this.aheadLimit = aheadLimit;
+    int maxLength = options.maxLength();
     // Redis keeps some more than it is told to.
     int capacity = (int) Math.min(maxLength + maxLength / 4 + 1000L, Integer.MAX_VALUE / 2);
     this.delivered = new DeliveredEntries(capacity);
@@ -74,7 +78,7 @@ final class RedisReplayer implements Replayer {
 
   private Replay all(RedisStream stream) {
     StreamState state = stream.state();
-    return state.isWhole(maxLength) && !isEvicted(delivered.oldest(), state)
+    return state.isWhole(untrimmedLength) && !isEvicted(delivered.oldest(), state)
         ? new Found(new StreamCursor(EntryId.NONE, null))
         : new Evicted(OptionalLong.empty(), "", cursorAtOldest(state));
   }
@@ -84,23 +88,29 @@ final class RedisReplayer implements Replayer {
   }
 
   private Replay after(String lastEventId, RedisStream stream) {
-    Optional<EntryId> entry = ids.known(lastEventId) // first: one may look like that of an entry
-        .or(() -> EntryId.parse(lastEventId))
-        .or(() -> ids.find(lastEventId, stream));
-    if (entry.isEmpty()) {
+    // First that of a publisher, which may look like one of Redis.
+    Optional<EntryId> sought = ids.known(lastEventId)
+        .or(() -> EntryId.parse(lastEventId).filter(entry -> isThere(entry, stream)))
+        .or(() -> ids.find(lastEventId, stream))
+        .or(() -> EntryId.parse(lastEventId));
+    if (sought.isEmpty()) {
       return new Unknown();
     }
-    if (!entry.get().isAfter(delivered.newest())) {
-      return behind(entry.get(), stream);
+    EntryId entry = sought.get();
+    if (entry.isAfter(delivered.newest()) && !provider.hasGiven(entry)) {
+      if (!stream.has(entry)) {
+        return new Unknown();
+      }
+      if (!delivered.await(entry, aheadLimit)) {
+        throw new SseException("another node has delivered the event with the id \"" + lastEventId
+            + "\", but this one has not come so far within " + aheadLimit);
+      }
     }
-    if (!stream.has(entry.get())) {
-      return new Unknown();
-    }
-    if (!delivered.await(entry.get(), AHEAD_LIMIT)) {
-      throw new SseException("another node has delivered the event with the id \"" + lastEventId
-          + "\", but this one has not come so far within " + AHEAD_LIMIT);
-    }
-    return behind(entry.get(), stream);
+    return behind(entry, stream);
+  }
+
+  private boolean isThere(EntryId entry, RedisStream stream) {
+    return delivered.position(entry).isPresent() || stream.has(entry);
   }
 
   /** Answers for an entry that is not newer than what was delivered. */
@@ -136,7 +146,8 @@ final class RedisReplayer implements Replayer {
    */
   private final class StreamCursor implements Cursor {
 
-    private final BatchSize batch = new BatchSize();
+    private final BatchSize batch = new BatchSize(BATCH_BYTES);
+    private final int generation = delivered.generation();
     private EntryId last; // the last entry that was read, while this is in the stream
     private @Nullable Cursor remembered; // while this is in memory
 
@@ -159,6 +170,9 @@ final class RedisReplayer implements Replayer {
           throw overtaken();
         }
         remembered = null;
+      }
+      if (delivered.generation() != generation) {
+        throw overtaken();
       }
       if (!delivered.newest().isAfter(last)) {
         return List.of();

@@ -82,11 +82,6 @@ record StreamEntry(EntryId id, List<byte[]> fields) {
 
   /** Returns how many bytes the names and values have together. */
   long bytes() {
-    return bytes(fields);
-  }
-
-  /** Returns how many bytes names and values have together. */
-  static long bytes(List<byte[]> fields) {
     return fields.stream().mapToLong(field -> field.length).sum();
   }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 
 /** Reads the stream on and on, and hands each message to the sink, until it is closed. */
@@ -23,6 +24,7 @@ final class StreamReader implements AutoCloseable {
   /** How long one read waits; after that, it is looked whether the stream is still the same. */
   private static final Duration WAIT = Duration.ofSeconds(2);
 
+  private static final long BATCH_BYTES = 1 << 20;
   private static final long TRIM_NANOS = Duration.ofSeconds(10).toNanos();
   private static final long FIRST_DELAY_MILLIS = 100;
   private static final long LONGEST_DELAY_MILLIS = 5000;
@@ -41,16 +43,18 @@ final class StreamReader implements AutoCloseable {
   private final InstantSource clock = InstantSource.system();
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread = new Thread(this::run, "sse4j-redis-reader");
-  private final BatchSize batch = new BatchSize();
+  private final BatchSize batch = new BatchSize(BATCH_BYTES);
   private final Unreadable unreadable;
   private volatile ProviderStatus status;
   private volatile @Nullable Arrival arrival;
+  private volatile EntryId given = EntryId.NONE; // the entry that was dealt with last
   private volatile @Nullable RedisStream stream;
   private @Nullable ReadingPlace place; // null until the first connection
   private EntryId warmUpTo = EntryId.NONE;
   private boolean ready;
   private long delayMillis = FIRST_DELAY_MILLIS;
   private long nextTrimNanos = System.nanoTime();
+  private String loggedProblem = ""; // until the stream was read again
 
   /**
    * Sets it up.
@@ -79,6 +83,11 @@ final class StreamReader implements AutoCloseable {
   @Nullable
   Arrival arrival() {
     return arrival;
+  }
+
+  /** Returns whether the sink has been given this entry, or something newer. */
+  boolean hasGiven(EntryId id) {
+    return !id.isAfter(given);
   }
 
   /** Stops, and waits for a call of the sink that is under way, unless it is called from within. */
@@ -124,6 +133,7 @@ final class StreamReader implements AutoCloseable {
     while (!isClosed()) {
       readOn(open, place);
       delayMillis = FIRST_DELAY_MILLIS;
+      loggedProblem = "";
       trimWhenDue(open, place.last());
     }
   }
@@ -153,12 +163,15 @@ final class StreamReader implements AutoCloseable {
 
   /** Makes sure that the stream is still the one that was read, and has not lost anything. */
   private ReadingPlace comeBack(RedisStream open, ReadingPlace before) {
-    if (!before.isAtEntry() || open.has(before.last())) {
+    StreamState state = open.state();
+    boolean goesOn = before.isAtEntry()
+        ? open.has(before.last())
+        : before.surelyGoesOn(state, options.untrimmedLength());
+    if (goesOn) {
       return before;
     }
-    ReadingPlace after = ReadingPlace.from(before.last(), open.state(), options.maxLength());
-    lost("when the connection was made again, it had no longer the entry that was read last");
-    return after;
+    lost("when the connection was made again, it could not be seen to go on where it was left");
+    return ReadingPlace.from(before.last(), state, options.maxLength());
   }
 
   private void readOn(RedisStream open, ReadingPlace from) {
@@ -175,7 +188,10 @@ final class StreamReader implements AutoCloseable {
     }
     from.advance(entries, read.state()); // first: whatever happens, none is given twice
     batch.came(entries);
-    entries.forEach(this::give);
+    for (StreamEntry entry : entries) {
+      give(entry);
+      given = entry.id();
+    }
     boolean atEnd = entries.size() < asked;
     status = status.withLag(atEnd ? Duration.ZERO : from.lag(read.state()));
     if (!ready && (atEnd || !warmUpTo.isAfter(from.last()))) {
@@ -198,7 +214,8 @@ final class StreamReader implements AutoCloseable {
     arrival = new Arrival(message, entry.id());
     try {
       sink.message(message);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // Whatever it is, the entries behind it are still to be given.
       LOG.log(Level.ERROR, "entry " + entry.id() + " could not be handed on", e);
       lost("entry " + entry.id() + " could not be handed on");
     } finally {
@@ -217,8 +234,13 @@ final class StreamReader implements AutoCloseable {
   private void trimWhenDue(RedisStream open, EntryId last) {
     if (System.nanoTime() - nextTrimNanos >= 0) {
       nextTrimNanos = System.nanoTime() + TRIM_NANOS;
-      open.trimToLength(options.maxLength());
-      options.maxAge().ifPresent(age -> open.trimToAge(age, last));
+      try {
+        open.trimToLength(options.maxLength());
+        options.maxAge().ifPresent(age -> open.trimToAge(age, last));
+      } catch (JedisDataException e) {
+        // It can still be read, as where replicas are missing that a write needs.
+        LOG.log(Level.WARNING, "the stream could not be trimmed: {0}", connector.problem(e));
+      }
     }
   }
 
@@ -231,13 +253,15 @@ final class StreamReader implements AutoCloseable {
 
   private void down(Throwable cause) {
     onCut.run();
+    batch.failed();
     String problem =
         "the stream cannot be read, and is tried again and again: " + connector.problem(cause);
     if (!(cause instanceof JedisException)) {
       LOG.log(Level.ERROR, problem, cause);
-    } else if (status.state() != State.DOWN && delayMillis == FIRST_DELAY_MILLIS) {
+    } else if (!problem.equals(loggedProblem)) {
       LOG.log(Level.WARNING, problem);
     }
+    loggedProblem = problem;
     if (status.state() == State.UP) {
       status = ProviderStatus.since(State.DOWN, clock.instant());
     }

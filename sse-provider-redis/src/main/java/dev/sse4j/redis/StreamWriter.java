@@ -21,7 +21,7 @@ final class StreamWriter implements AutoCloseable {
   private static final int MOST_TOGETHER = 256;
 
   /** After so long without an answer, Redis is asked whether it is there before it is given more. */
-  private static final long TRUST_NANOS = Duration.ofMillis(100).toNanos();
+  private static final Duration TRUST = Duration.ofMillis(100);
 
   /*
    * Threads: any publish, and wait for no longer than they want to; one sends, and alone has the
@@ -31,6 +31,7 @@ final class StreamWriter implements AutoCloseable {
    */
   private final RedisOptions options;
   private final RedisConnector connector;
+  private final long trustNanos;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Queue<Publication> waiting = new ArrayDeque<>(); // guarded by lock
@@ -38,11 +39,16 @@ final class StreamWriter implements AutoCloseable {
   private boolean started; // guarded by lock
   private boolean closed; // guarded by lock
   private volatile boolean doubted; // whether another connection was cut
-  private @Nullable RedisStream stream; // the thread's
+  private @Nullable RedisStream stream; // the thread's; who has waited too long cuts it
   private long answeredNanos; // the thread's
 
   StreamWriter(RedisOptions options, RedisConnector connector) {
+    this(options, connector, TRUST);
+  }
+
+  StreamWriter(RedisOptions options, RedisConnector connector, Duration trust) {
     this.options = options;
+    this.trustNanos = trust.toNanos();
     this.connector = connector;
     thread.setDaemon(true);
   }
@@ -69,7 +75,22 @@ final class StreamWriter implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    return publication.await(options.publishTimeout());
+    try {
+      return publication.await(options.publishTimeout());
+    } catch (SseException e) {
+      forget(publication);
+      throw e;
+    }
+  }
+
+  /** So no more wait to be sent than there are threads that wait for it. */
+  private void forget(Publication publication) {
+    lock.lock();
+    try {
+      waiting.remove(publication);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Says that Redis may be gone, and that nothing should be sent before it has answered. */
@@ -77,7 +98,7 @@ final class StreamWriter implements AutoCloseable {
     doubted = true;
   }
 
-  /** Sends what waits already, and stops. */
+  /** Sends what waits already, for as long as who has published waits for it, and stops. */
   @Override
   public void close() {
     lock.lock();
@@ -119,7 +140,7 @@ final class StreamWriter implements AutoCloseable {
     try {
       RedisStream open = connected();
       for (Publication publication : publications) {
-        if (publication.begin()) {
+        if (publication.begin(open)) {
           unanswered.add(publication);
           open.add(publication.fields(), options.maxLength());
         }
@@ -154,7 +175,7 @@ final class StreamWriter implements AutoCloseable {
   /** Returns a connection that has answered just now. */
   private RedisStream connected() {
     RedisStream open = stream;
-    if (open != null && (doubted || System.nanoTime() - answeredNanos > TRUST_NANOS)) {
+    if (open != null && (doubted || System.nanoTime() - answeredNanos >= trustNanos)) {
       doubted = false;
       try {
         open.ping();

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 /** How much is read at a time. */
 class BatchSizeTest {
 
-  private final BatchSize batch = new BatchSize();
+  private final BatchSize batch = new BatchSize(1 << 20);
 
   @Test
   void smallEntriesAreReadMoreAndMoreAtATimeUpToABound() {
@@ -41,6 +41,17 @@ class BatchSizeTest {
     batch.came(entries(2, 10));
 
     assertThat(batch.entries()).isEqualTo(4);
+  }
+
+  @Test
+  void afterAFailureItBeginsAnewWithOne() {
+    for (int i = 0; i < 10; i++) {
+      batch.came(entries(batch.entries(), 100));
+    }
+
+    batch.failed();
+
+    assertThat(batch.entries()).isEqualTo(1);
   }
 
   @Test

@@ -9,8 +9,11 @@ import dev.sse4j.Namespace;
 import dev.sse4j.SseException;
 import dev.sse4j.spi.ProviderStatus.State;
 import dev.sse4j.spi.Replayer;
+import dev.sse4j.spi.UnconfirmedException;
 import dev.sse4j.testkit.Eventually;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -83,6 +86,23 @@ class ConnectionTest {
         .hasMessageContaining("WRONGPASS")
         .hasMessageNotContaining("wr0ng");
     assertThat(provider.status().state()).isEqualTo(State.CONNECTING);
+  }
+
+  @Test
+  void aServerThatQuotesThePasswordDoesNotGetItIntoALog() {
+    TestRedis redis = opened(TestRedis.start("rename-command HELLO \"\""));
+    RedisProvider provider =
+        opened(RedisProvider.create("redis://worker:s3cret@127.0.0.1:" + redis.port()));
+
+    assertThatThrownBy(() -> publish(provider, "one"))
+        .isExactlyInstanceOf(SseException.class)
+        .satisfies(failure -> assertThat(stackOf(failure)).doesNotContain("s3cret"));
+  }
+
+  private static String stackOf(Throwable failure) {
+    StringWriter stack = new StringWriter();
+    failure.printStackTrace(new PrintWriter(stack));
+    return stack.toString();
   }
 
   @Test
@@ -226,6 +246,8 @@ class ConnectionTest {
     try {
       publish(provider, data);
       return true;
+    } catch (UnconfirmedException e) {
+      throw e;
     } catch (SseException e) {
       return false; // not yet
     }

@@ -2,7 +2,10 @@ package dev.sse4j.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sse4j.testkit.Eventually;
 import java.time.Duration;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Which entry was delivered at which position. */
@@ -62,6 +65,7 @@ class DeliveredEntriesTest {
     assertThat(delivered.position(id(100))).isEmpty();
     assertThat(delivered.position(id(50))).hasValue(1);
     assertThat(delivered.oldest()).isEqualTo(id(50));
+    assertThat(delivered.generation()).isEqualTo(1);
   }
 
   @Test
@@ -74,16 +78,19 @@ class DeliveredEntriesTest {
   }
 
   @Test
-  void whoWaitsForAnEntryIsWokenByItOrByANewerOne() throws InterruptedException {
+  void whoWaitsForAnEntryIsWokenByItOrByANewerOne() throws Exception {
     delivered.add(0, id(1));
     assertThat(delivered.await(id(1), Duration.ZERO)).isTrue();
     assertThat(delivered.await(id(2), Duration.ZERO)).isFalse();
 
-    Thread adding = new Thread(() -> delivered.add(1, id(3)));
-    adding.start();
+    FutureTask<Boolean> waiting =
+        new FutureTask<>(() -> delivered.await(id(2), Duration.ofHours(1)));
+    Thread thread = new Thread(waiting);
+    thread.start();
+    Eventually.holds(() -> thread.getState() == Thread.State.TIMED_WAITING);
+    delivered.add(1, id(3));
 
-    assertThat(delivered.await(id(2), Duration.ofSeconds(20))).isTrue();
-    adding.join();
+    assertThat(waiting.get(20, TimeUnit.SECONDS)).isTrue();
   }
 
   private static EntryId id(long millis) {

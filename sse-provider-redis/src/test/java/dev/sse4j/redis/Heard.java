@@ -5,6 +5,7 @@ import dev.sse4j.spi.Provider;
 import dev.sse4j.testkit.Eventually;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /** What a provider has told: the data of each message, {@code ready}, and {@code lost}. */
 final class Heard implements Provider.Sink {
@@ -12,12 +13,23 @@ final class Heard implements Provider.Sink {
   static final String READY = "(ready)";
   static final String LOST = "(lost)";
 
+  private final Consumer<Message> first;
   private final List<Message> messages = new CopyOnWriteArrayList<>();
   private final List<String> all = new CopyOnWriteArrayList<>();
   private final List<String> losses = new CopyOnWriteArrayList<>();
 
+  Heard() {
+    this(message -> {});
+  }
+
+  /** Returns one that does something with each message before it has heard it. */
+  Heard(Consumer<Message> first) {
+    this.first = first;
+  }
+
   @Override
   public void message(Message message) {
+    first.accept(message);
     messages.add(message);
     all.add(message.event().data());
   }

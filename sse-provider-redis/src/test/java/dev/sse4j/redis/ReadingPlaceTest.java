@@ -96,6 +96,21 @@ class ReadingPlaceTest {
   }
 
   @Test
+  void aPlaceWithoutAnEntryGoesOnIfNothingCameOrRedisCounts() {
+    ReadingPlace between = ReadingPlace.from(id(9), redis6(1, 5), MAX_LENGTH);
+    assertThat(between.surelyGoesOn(redis6(1, 5), MAX_LENGTH)).isTrue();
+    assertThat(between.surelyGoesOn(redis6(1, 6), MAX_LENGTH)).isFalse();
+
+    ReadingPlace counted = ReadingPlace.from(id(9), redis7(1, 5), MAX_LENGTH);
+    assertThat(counted.surelyGoesOn(redis7(1, 6), MAX_LENGTH)).isTrue();
+
+    ReadingPlace beginning = ReadingPlace.from(EntryId.NONE, StreamState.ABSENT, MAX_LENGTH);
+    assertThat(beginning.surelyGoesOn(redis6(1, 5), MAX_LENGTH)).isTrue();
+    assertThat(beginning.surelyGoesOn(redis6(1, 5), 0)).isFalse();
+    assertThat(beginning.surelyGoesOn(redis6(3, 15), MAX_LENGTH)).isFalse();
+  }
+
+  @Test
   void theLagIsTheTimeToTheEndOfTheStream() {
     ReadingPlace place = ReadingPlace.behind(id(5), redis7(1, 5), MAX_LENGTH);
 

@@ -9,7 +9,6 @@ import dev.sse4j.Event;
 import dev.sse4j.Message;
 import dev.sse4j.Namespace;
 import dev.sse4j.SseException;
-import dev.sse4j.spi.Provider;
 import dev.sse4j.spi.ProviderStatus.State;
 import dev.sse4j.testkit.Eventually;
 import dev.sse4j.testkit.FaultyProxy;
@@ -151,22 +150,25 @@ class StreamReadingTest {
   void aStreamThatIsTrimmedUnderAReaderThatWaitsHasLostNothing() {
     start();
     add("ns", "/pets", "data", "one");
-    heard.await("one");
-
-    redis.command(Command.XTRIM, key, "MAXLEN", "1");
     add("ns", "/pets", "data", "two");
+    heard.await("two");
 
-    assertThat(heard.await("two").sinceReady()).containsExactly("one", "two");
+    assertThat(redis.command(Command.XTRIM, key, "MAXLEN", "1")).isEqualTo(1L);
+    add("ns", "/pets", "data", "three");
+
+    assertThat(heard.await("three").sinceReady()).containsExactly("one", "two", "three");
   }
 
   @Test
   void aStreamThatIsTrimmedUnderAReaderThatIsBehindIsALoss() throws InterruptedException {
     CountDownLatch entered = new CountDownLatch(1);
     CountDownLatch released = new CountDownLatch(1);
-    Provider.Sink slow = new SlowSink(heard, entered, released);
-    RedisProvider provider = opened(redis.provider(key).build());
-    provider.start(slow);
-    heard.awaitReady();
+    Heard slow = new Heard(message -> {
+      entered.countDown();
+      await(released);
+    });
+    opened(redis.provider(key).build()).start(slow);
+    slow.awaitReady();
     add("ns", "/pets", "data", "data 0");
     entered.await();
 
@@ -176,9 +178,8 @@ class StreamReadingTest {
     redis.command(Command.XTRIM, key, "MAXLEN", "2");
     released.countDown();
 
-    heard.await("data 49");
-    assertThat(heard.all())
-        .containsExactly(Heard.READY, "data 0", Heard.LOST, "data 48", "data 49");
+    slow.await("data 49");
+    assertThat(slow.all()).containsExactly(Heard.READY, "data 0", Heard.LOST, "data 48", "data 49");
   }
 
   @Test
@@ -251,56 +252,47 @@ class StreamReadingTest {
   }
 
   @Test
+  void aStreamThatMayNotBeTrimmedIsReadAllTheSame() {
+    redis.command(Command.ACL, "SETUSER", "reader", "on", ">s3cret", "~*", "+@all", "-xtrim");
+    RedisProvider provider = start(RedisProvider.builder()
+        .uri("redis://reader:s3cret@127.0.0.1:" + redis.port())
+        .key(key));
+
+    add("ns", "/pets", "data", "one");
+
+    assertThat(heard.await("one").sinceReady()).containsExactly("one");
+    assertThat(provider.status().state()).isEqualTo(State.UP);
+  }
+
+  @Test
   void aSinkThatThrowsDoesNotStopTheReader() {
-    RedisProvider provider = opened(redis.provider(key).build());
-    provider.start(new Provider.Sink() {
-      @Override
-      public void message(Message message) {
-        if (message.event().data().equals("bad")) {
-          throw new IllegalStateException("on purpose");
-        }
-        heard.message(message);
-      }
-
-      @Override
-      public void lost(String reason) {
-        heard.lost(reason);
-      }
-
-      @Override
-      public void ready() {
-        heard.ready();
+    Heard failing = new Heard(message -> {
+      if (message.event().data().equals("bad")) {
+        throw new OutOfMemoryError("on purpose");
       }
     });
-    heard.awaitReady();
+    opened(redis.provider(key).build()).start(failing);
+    failing.awaitReady();
     add("ns", "/pets", "data", "bad");
     add("ns", "/pets", "data", "good");
 
-    assertThat(heard.await("good").sinceReady()).containsExactly(Heard.LOST, "good");
+    assertThat(failing.await("good").sinceReady()).containsExactly(Heard.LOST, "good");
   }
 
   @Test
   void aMessageMayBePublishedFromWithinTheSink() {
     RedisProvider provider = opened(redis.provider(key).build());
-    provider.start(new Provider.Sink() {
-      @Override
-      public void message(Message message) {
-        heard.message(message);
-        if (message.event().data().equals("ping")) {
-          provider.publish(message.withEvent(Event.of("pong")));
-        }
+    Heard answering = new Heard(message -> {
+      if (message.event().data().equals("ping")) {
+        provider.publish(message.withEvent(Event.of("pong")));
       }
-
-      @Override
-      public void lost(String reason) {}
-
-      @Override
-      public void ready() {}
     });
+    provider.start(answering);
+    answering.awaitReady();
 
     add("ns", "/pets", "data", "ping");
 
-    assertThat(heard.await("pong").all()).containsExactly("ping", "pong");
+    assertThat(answering.await("pong").sinceReady()).containsExactly("ping", "pong");
   }
 
   @Test
@@ -362,29 +354,11 @@ class StreamReadingTest {
     return told;
   }
 
-  /** Stays in the first call until it is released. */
-  private record SlowSink(Heard heard, CountDownLatch entered, CountDownLatch released)
-      implements Provider.Sink {
-
-    @Override
-    public void message(Message message) {
-      heard.message(message);
-      entered.countDown();
-      try {
-        released.await();
-      } catch (InterruptedException e) {
-        throw new AssertionError(e);
-      }
-    }
-
-    @Override
-    public void lost(String reason) {
-      heard.lost(reason);
-    }
-
-    @Override
-    public void ready() {
-      heard.ready();
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
     }
   }
 }

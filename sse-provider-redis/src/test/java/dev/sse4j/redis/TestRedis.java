@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLSocketFactory;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Protocol.Command;
@@ -117,6 +119,13 @@ final class TestRedis implements AutoCloseable {
   /** Returns a builder for a stream on this server. */
   RedisProviderBuilder provider(String key) {
     return RedisProvider.builder().uri(uri()).key(key);
+  }
+
+  /** Returns what connects to a stream on this server. */
+  RedisConnector connector(String key) {
+    return new RedisConnector(
+        RedisAddress.of(uri()), key, Duration.ofSeconds(20), (SSLSocketFactory)
+            SSLSocketFactory.getDefault());
   }
 
   /** Sends a command, and returns what Redis replies. */

@@ -98,7 +98,8 @@ public final class Hub implements AutoCloseable {
    * Publishes a message, and returns the id of its event once the provider has accepted it.
    *
    * @throws IllegalArgumentException if the encoded event is larger than {@code maxEventBytes}
-   * @throws SseException if the provider cannot accept it now
+   * @throws SseException if the provider has not accepted it, and will not; or, as a {@link
+   *     dev.sse4j.spi.UnconfirmedException}, if nobody knows
    * @throws IllegalStateException if this hub is closed
    */
   public String publish(Message message) {

@@ -1,7 +1,9 @@
 package dev.sse4j.server;
 
+import dev.sse4j.Event;
 import dev.sse4j.Message;
 import dev.sse4j.Namespace;
+import dev.sse4j.codec.EncodedEvent;
 import dev.sse4j.codec.EventEncoder;
 import dev.sse4j.server.internal.Json;
 import dev.sse4j.spi.Replayer;
@@ -290,11 +292,21 @@ final class Replay {
         expectedPosition = Math.max(expectedPosition, position + 1);
       }
       if (reaches(entry.message())) {
-        bytes.addEvent(hub.options().wire().event(entry.message().event()));
-        lastEventId = entry.message().event().id();
+        add(entry.message().event(), bytes);
       }
     }
     handOver(bytes);
+  }
+
+  /** Gives an event, unless it is larger than the hub takes: a replayer can have one all the same. */
+  private void add(Event event, PrivateBytes bytes) {
+    EncodedEvent encoded = hub.options().wire().event(event);
+    if (encoded.size() > hub.maxEventBytes()) {
+      tell(new Gap(lastEventId, Gap.Reason.LOST, OptionalLong.empty()), event.id(), bytes);
+    } else {
+      bytes.addEvent(encoded);
+    }
+    lastEventId = event.id();
   }
 
   private void tellOfLoss(long from, long to, PrivateBytes bytes) {
