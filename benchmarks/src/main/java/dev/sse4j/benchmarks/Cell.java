@@ -22,6 +22,10 @@ final class Cell {
     return figures -> format(Spread.of(figures.numbers(column)).least());
   }
 
+  static Function<Figures, String> median(String column) {
+    return figures -> format(Spread.of(figures.numbers(column)).median());
+  }
+
   /** The median, and the least and the most if there are several. */
   static Function<Figures, String> spread(String column) {
     return figures -> {

@@ -24,12 +24,16 @@ public final class Csv {
   private final Figures old;
   private final List<List<String>> rows = new ArrayList<>();
 
-  /** Creates the file, with the machine and the columns at its head. */
+  /** Creates a file of {@code run-codec}, with the machine and the columns at its head. */
   public Csv(Path file, String command, String... columns) throws IOException {
+    this(file, Machine.describe(command), columns);
+  }
+
+  /** Creates the file, with the lines about where it comes from and the columns at its head. */
+  public Csv(Path file, List<String> origin, String... columns) throws IOException {
     this.file = file;
     this.columns = Stream.concat(Stream.of(columns), Figures.MEASURED.stream()).toList();
     Files.createDirectories(file.toAbsolutePath().getParent());
-    List<String> origin = Machine.describe(command);
     Figures before = Figures.read(file);
     boolean isOfSameOrigin =
         Figures.withoutCommand(before.origin()).equals(Figures.withoutCommand(origin));

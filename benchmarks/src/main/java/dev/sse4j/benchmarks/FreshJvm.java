@@ -24,9 +24,14 @@ public final class FreshJvm {
 
   /** Starts a command; its errors appear among ours. */
   public static Process start(String... args) throws IOException {
+    return start(OPTIONS, args);
+  }
+
+  /** Starts a command in a JVM with these options instead; its errors appear among ours. */
+  public static Process start(List<String> options, String... args) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(OPTIONS);
+    command.addAll(options);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
     command.addAll(List.of(args));
     return new ProcessBuilder(command)

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Says where figures come from. */
-final class Machine {
+public final class Machine {
 
   private static final Pattern PEERS = Pattern.compile("(anthropic-java-core|jersey-media-sse"
       + "|langchain4j-http-client|okhttp-eventsource|okhttp-sse|okhttp-jvm|okio-jvm"
@@ -18,18 +18,30 @@ final class Machine {
 
   private Machine() {}
 
-  /** Returns lines for the head of a file: machine, JDK, peers, command. */
+  /** Returns lines for the head of a file of {@code run-codec}: machine, JDK, peers, command. */
   static List<String> describe(String command) throws IOException {
+    return describe(FreshJvm.options(), "peers: " + peers(), "run-codec " + command);
+  }
+
+  /**
+   * Returns lines for the head of a file: machine, JDK, what else there was, command.
+   *
+   * @param options those of the JVMs that are measured
+   * @param others the line of what is not ours, with its versions
+   * @param command the script and its arguments
+   */
+  public static List<String> describe(String options, String others, String command)
+      throws IOException {
     return List.of(
         "machine: " + cpu() + ", " + Runtime.getRuntime().availableProcessors() + " cores, "
             + System.getProperty("os.name") + " " + System.getProperty("os.version"),
         "jdk: " + System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version")
-            + "; " + FreshJvm.options(),
-        "peers: " + peers(),
-        "command: benchmarks/run-codec " + command);
+            + "; " + options,
+        others,
+        "command: benchmarks/" + command);
   }
 
-  /** Returns the commit that is measured, as {@code run-codec} tells it. */
+  /** Returns the commit that is measured, as the script tells it. */
   static String commit() {
     return System.getProperty("sse4j.commit", "unknown");
   }

@@ -10,10 +10,14 @@ import dev.sse4j.benchmarks.codec.Growth;
 import dev.sse4j.benchmarks.fanout.FanoutPeer;
 import dev.sse4j.benchmarks.fanout.FanoutServer;
 import dev.sse4j.benchmarks.gzip.GzipCost;
+import dev.sse4j.benchmarks.redis.History;
+import dev.sse4j.benchmarks.redis.Node;
+import dev.sse4j.benchmarks.redis.OneStream;
+import dev.sse4j.benchmarks.redis.Publisher;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The command line of the benchmarks; {@code run-fanout} and {@code run-codec} call it. */
+/** The command line of the benchmarks; the scripts {@code run-…} call it. */
 @Command(
     name = "benchmarks",
     description = "Measures sse4j beside its peers.",
@@ -32,6 +36,11 @@ import picocli.CommandLine.Command;
       FanoutServer.class,
       FanoutPeer.class,
       GzipCost.class,
+      OneStream.class,
+      History.class,
+      Node.class,
+      Publisher.class,
+      RedisReport.class,
       Jmh.class,
       Report.class
     })

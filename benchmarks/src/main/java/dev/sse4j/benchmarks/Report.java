@@ -1,10 +1,9 @@
 package dev.sse4j.benchmarks;
 
+import dev.sse4j.benchmarks.Page.Column;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +23,6 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 public final class Report implements Callable<Integer> {
 
-  private static final String START = "<!-- tables, by run-codec report -->\n";
-  private static final String END = "<!-- end of tables -->\n";
   private static final List<String> INPUTS = List.of("A", "B", "C", "E", "D", "A7", "A1");
   private static final String FLOOR = "floor";
 
@@ -33,18 +30,15 @@ public final class Report implements Callable<Integer> {
   private Results results;
 
   @Option(names = "--page", description = "what to write to (default ${DEFAULT-VALUE})")
-  private Path page = Path.of("benchmarks/RESULTS-codec.md");
+  private Path file = Path.of("benchmarks/RESULTS-codec.md");
 
-  private final StringBuilder out = new StringBuilder();
+  private final Page page = new Page();
   private final Set<String> measured = new TreeSet<>(); // the commits of all figures, and when
 
   /** What a table of readers says of one of them, in view of all figures of an input. */
   private interface ReaderCell {
     String of(Figures input, String contender);
   }
-
-  /** A column of a table, and what it says of the rows of a file that make one of the table. */
-  private record Column(String title, Function<Figures, String> cell) {}
 
   @Override
   public Integer call() throws IOException {
@@ -58,25 +52,8 @@ public final class Report implements Callable<Integer> {
     client("Events a second, chunks of 16 KiB", "client-LARGE", "ratio");
     client("First event on a warm connection, µs", "client-FIRST", "difference");
     client("Delay of a paced event, µs", "client-PACED", "difference");
-    writeToPage(origin() + out);
+    page.write(file, "run-codec", ofInput("A").origin(), measured);
     return 0;
-  }
-
-  private void writeToPage(String tables) throws IOException {
-    String old = Files.readString(page);
-    int start = find(START, old, 0) + START.length();
-    int end = find(END, old, start);
-    Files.writeString(page, old.substring(0, start) + tables + old.substring(end));
-  }
-
-  private int find(String marker, String text, int from) throws IOException {
-    int index = text.indexOf(marker, from);
-    if (index < 0) {
-      throw new IOException("expected the line \"" + marker.strip() + "\" in " + page
-          + ", but there is none: the tables go between \"" + START.strip() + "\" and \""
-          + END.strip() + "\"");
-    }
-    return index;
   }
 
   private Figures read(String name) throws IOException {
@@ -87,17 +64,6 @@ public final class Report implements Callable<Integer> {
 
   private Figures ofInput(String input) throws IOException {
     return read("codec-" + input);
-  }
-
-  private String origin() throws IOException {
-    StringBuilder origin = new StringBuilder("\n");
-    for (String line : Figures.withoutCommand(ofInput("A").origin())) {
-      origin.append("- ").append(line).append('\n');
-    }
-    if (!measured.isEmpty()) {
-      origin.append("- measured: ").append(String.join(", ", measured)).append('\n');
-    }
-    return origin.toString();
   }
 
   private static ReaderCell ofContender(Function<Figures, String> cell) {
@@ -126,7 +92,7 @@ public final class Report implements Callable<Integer> {
       }
       rows.add(row);
     }
-    markdown(title, Stream.concat(Stream.of(""), INPUTS.stream()).toList(), rows);
+    page.table(title, Stream.concat(Stream.of(""), INPUTS.stream()).toList(), rows);
   }
 
   /** Lists those whose events were not what the stream says. */
@@ -139,7 +105,7 @@ public final class Report implements Callable<Integer> {
         }
       }
     }
-    markdown("Answers that are not right", List.of("contender", "input", "gave"), rows);
+    page.table("Answers that are not right", List.of("contender", "input", "gave"), rows);
   }
 
   private void growth() throws IOException {
@@ -182,29 +148,8 @@ public final class Report implements Callable<Integer> {
         new Column("most", Cell.number("compared_max")));
   }
 
-  /** Puts in a row for all rows of a file that have the same in some columns, if it is there. */
   private void table(String title, String file, List<String> groupedBy, Column... columns)
       throws IOException {
-    List<List<String>> rows = new ArrayList<>();
-    for (Figures group : read(file).groupedBy(groupedBy)) {
-      rows.add(Stream.of(columns).map(column -> column.cell().apply(group)).toList());
-    }
-    markdown(title, Stream.of(columns).map(Column::title).toList(), rows);
-  }
-
-  private void markdown(String title, List<String> head, Collection<List<String>> rows) {
-    out.append("\n### ").append(title).append("\n\n");
-    if (rows.isEmpty()) {
-      out.append("None so far.\n\n");
-      return;
-    }
-    line(head);
-    out.append("|---".repeat(head.size())).append("|\n");
-    rows.forEach(this::line);
-    out.append('\n');
-  }
-
-  private void line(List<String> cells) {
-    out.append("| ").append(String.join(" | ", cells)).append(" |\n");
+    page.table(title, read(file), groupedBy, columns);
   }
 }

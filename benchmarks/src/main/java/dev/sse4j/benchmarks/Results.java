@@ -13,7 +13,7 @@ public final class Results {
   @Option(
       names = "--results",
       description = "folder of figures (default " + OF_THE_PAGE + ", or " + OTHERS
-          + " for those of another number of rounds than usual)")
+          + " for those that are not measured as usual, such as in another number of rounds)")
   private @Nullable Path folder;
 
   /** Returns the file of the page's figures of that name. */
@@ -23,7 +23,12 @@ public final class Results {
 
   /** Returns the file for figures of that name, measured in so many rounds. */
   public Path file(String name, Rounds rounds) {
-    return file(name, rounds.isUsual() ? OF_THE_PAGE : OTHERS);
+    return rounds.isUsual() ? file(name) : otherFile(name);
+  }
+
+  /** Returns the file for figures of that name which do not go among those of the page. */
+  public Path otherFile(String name) {
+    return file(name, OTHERS);
   }
 
   private Path file(String name, String unlessTold) {
