@@ -13,7 +13,7 @@ final class BatchSize {
   /** How many at the most. */
   static final int MOST = 128;
 
-  private static final int FIRST = 4;
+  private static final int FIRST = 16;
 
   private final long bytes;
   private int entries = FIRST;

@@ -142,6 +142,9 @@ final class StreamReader implements AutoCloseable {
   private ReadingPlace begin(RedisStream open) {
     StreamState state = open.state();
     warmUpTo = state.newest();
+    if (state.length() <= options.warmUp()) {
+      return ReadingPlace.from(EntryId.NONE, state, options.maxLength());
+    }
     EntryId oldest = null;
     int messages = 0;
     while (messages < options.warmUp()) {

@@ -3,12 +3,15 @@ package dev.sse4j.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.sse4j.Event;
 import dev.sse4j.Message;
 import dev.sse4j.Namespace;
 import dev.sse4j.spi.Replayer;
 import dev.sse4j.testkit.Eventually;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -66,6 +69,48 @@ class HubProviderTest {
 
     assertThat(subscriber.awaitData(2)).last().isEqualTo("after");
     assertThat(subscriber.events().get(0).type()).isEqualTo("sse.gap");
+  }
+
+  @Test
+  void anEventThatIsTooLargeForThisHubIsAGapAlsoWhereItIsReplayed() {
+    Message large = Message.of(PETS, Event.of("x".repeat(1000)).withId("2"));
+    Message small = Message.of(PETS, Event.of("small").withId("3"));
+    hub.close();
+    hub = Hub.builder()
+        .maxEventBytes(500)
+        .provider(bus)
+        .replayer(having(large, small))
+        .build();
+    bus.becomeReady();
+
+    RecordingSubscriber subscriber = subscribe("1");
+
+    assertThat(subscriber.awaitData(2))
+        .containsExactly("{\"lastEventId\":\"1\",\"reason\":\"lost\",\"missed\":null}", "small");
+    assertThat(subscriber.events().get(0).id()).isEqualTo("2");
+  }
+
+  /** Returns a replayer that has these messages from before this process. */
+  private static Replayer having(Message... messages) {
+    return new FailingReplayer() {
+      @Override
+      public Replay after(String lastEventId) {
+        Iterator<Message> left = List.of(messages).iterator();
+        return new Found(new Cursor() {
+          @Override
+          public List<Entry> next(int max) {
+            return left.hasNext()
+                ? List.of(new Entry(OptionalLong.empty(), left.next()))
+                : List.of();
+          }
+
+          @Override
+          public long position() {
+            return 0;
+          }
+        });
+      }
+    };
   }
 
   @Test
