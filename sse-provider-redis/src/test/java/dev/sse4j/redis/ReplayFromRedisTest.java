@@ -292,6 +292,7 @@ class ReplayFromRedisTest {
   void duringAnOutageMemoryStillServesAndOlderIdsFailAtOnce() {
     publish(30);
     Node node = new Node();
+    assertThat(data(readAll(found(node, ids.get(3)), 64))).isEqualTo(data(4, 30));
     redis.stop();
     Eventually.holds(() -> node.provider.status().state() == State.DOWN);
 
