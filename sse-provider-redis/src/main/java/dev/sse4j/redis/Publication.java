@@ -50,8 +50,7 @@ final class Publication {
 
   /** Redis was not given it, or has refused it. */
   void failed(String reason, @Nullable Throwable cause) {
-    outcome.completeExceptionally(
-        new SseException("the event was not published: " + reason, cause));
+    outcome.completeExceptionally(unpublished(reason, cause));
   }
 
   /** Redis was given it, and then could not be reached any more. */

@@ -28,7 +28,6 @@ final class RedisConnector {
   private final RedisAddress address;
   private final String key;
   private final Duration patience;
-  private final int timeoutMillis;
   private final SSLSocketFactory tlsSockets;
 
   /**
@@ -41,7 +40,6 @@ final class RedisConnector {
     this.address = address;
     this.key = key;
     this.patience = patience;
-    this.timeoutMillis = Math.toIntExact(patience.toMillis());
     this.tlsSockets = tlsSockets;
   }
 
@@ -118,7 +116,7 @@ final class RedisConnector {
 
   private Connection connect(HostAndPort host, JedisClientConfig config) {
     return address.tls()
-        ? new Connection(new TlsSocketFactory(host, timeoutMillis, tlsSockets), config)
+        ? new Connection(new TlsSocketFactory(host, timeoutMillis(), tlsSockets), config)
         : new Connection(host, config);
   }
 
@@ -137,7 +135,11 @@ final class RedisConnector {
     return DefaultJedisClientConfig.builder()
         .resp2() // the shape of replies that RedisStream reads
         .clientSetInfoConfig(ClientSetInfoConfig.DISABLED)
-        .timeoutMillis(timeoutMillis);
+        .timeoutMillis(timeoutMillis());
+  }
+
+  private int timeoutMillis() {
+    return Math.toIntExact(patience.toMillis());
   }
 
   /** Returns what to tell of a failure, without secrets. */

@@ -60,7 +60,6 @@ import org.jspecify.annotations.Nullable;
 public final class RedisProvider implements Provider {
 
   private static final String ORIGIN = EntryId.NONE.toString();
-
   private static final String LONGEST_ID = EntryId.LAST.toString();
 
   /** How long to wait for an event that a faster node has given to its clients already. */
@@ -82,10 +81,15 @@ public final class RedisProvider implements Provider {
   private volatile @Nullable StreamReader reader; // written under lock
   private boolean closed; // guarded by lock
 
-  RedisProvider(RedisOptions options, RedisConnector connector) {
+  /**
+   * Sets it up.
+   *
+   * @param writing connects those who publish
+   */
+  RedisProvider(RedisOptions options, RedisConnector writing) {
     this.options = options;
-    this.connector = connector.within(ANSWER_LIMIT);
-    this.writer = new StreamWriter(options, connector.within(options.publishTimeout()));
+    this.connector = writing.within(ANSWER_LIMIT);
+    this.writer = new StreamWriter(options, writing);
     this.idleStreams = new IdleStreams(this.connector);
     this.unstarted =
         ProviderStatus.since(State.CONNECTING, InstantSource.system().instant());

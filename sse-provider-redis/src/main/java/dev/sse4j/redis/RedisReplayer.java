@@ -122,7 +122,8 @@ final class RedisReplayer implements Replayer {
       long missed = oldest - position.getAsLong() - 1;
       return missed <= 0
           ? new Found(new StreamCursor(entry, null))
-          : new Evicted(OptionalLong.of(missed), lastMissed(state), cursorAtOldest(state));
+          : new Evicted(
+              OptionalLong.of(missed), lastBefore(state).toString(), cursorAtOldest(state));
     }
     if (stream.has(entry)) {
       return new Found(new StreamCursor(entry, null));
@@ -132,12 +133,13 @@ final class RedisReplayer implements Replayer {
         : new Evicted(OptionalLong.empty(), "", cursorAtOldest(state));
   }
 
-  private String lastMissed(StreamState state) {
-    return state.first().map(delivered::before).orElse(delivered.newest()).toString();
+  private StreamCursor cursorAtOldest(StreamState state) {
+    return new StreamCursor(lastBefore(state), null);
   }
 
-  private StreamCursor cursorAtOldest(StreamState state) {
-    return new StreamCursor(state.first().map(delivered::before).orElse(delivered.newest()), null);
+  /** Returns the newest entry that was delivered before the oldest one that is kept. */
+  private EntryId lastBefore(StreamState state) {
+    return state.first().map(delivered::before).orElse(delivered.newest());
   }
 
   /**
