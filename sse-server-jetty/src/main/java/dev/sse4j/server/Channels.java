@@ -176,7 +176,7 @@ final class Channels {
       return new Skipped(
           new Joined(
               joined.channel(), joined.shard(), log.cursorAtEnd(head.next()), head, afterLoss),
-          log.hold(),
+          log.holdKeyed(),
           log.droppedFrom(next));
     } finally {
       lock.unlock();

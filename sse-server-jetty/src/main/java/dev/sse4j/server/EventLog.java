@@ -107,11 +107,16 @@ final class EventLog {
     return dropped.from(position);
   }
 
-  /** Returns all segments from the floor to the end; who asked has to release each. */
-  List<Segment> hold() {
+  /**
+   * Returns those segments from the floor to the end that have an event with a key, oldest first;
+   * who asked has to release each.
+   */
+  List<Segment> holdKeyed() {
     List<Segment> held = new ArrayList<>();
     for (Segment segment = head; segment != null; segment = segment.next()) {
-      held.add(segment);
+      if (segment.hasKeys()) {
+        held.add(segment);
+      }
     }
     held.forEach(Segment::hold); // not before there is memory for the list: who would release them?
     return held;

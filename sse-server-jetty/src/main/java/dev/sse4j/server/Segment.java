@@ -226,6 +226,11 @@ final class Segment {
     return positions[entry];
   }
 
+  /** Returns whether any event here has a key. */
+  boolean hasKeys() {
+    return keys != null;
+  }
+
   /** Returns the key of an entry, or the empty string. */
   String key(int entry) {
     @Nullable String[] known = keys;

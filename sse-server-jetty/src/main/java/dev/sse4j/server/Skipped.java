@@ -6,7 +6,8 @@ import java.util.List;
  * An overrun subscription has jumped to the end of its log.
  *
  * @param joined where it stands now
- * @param held what the log still has, oldest first: to be released; more may come to the last
+ * @param held where the log still has events with keys, oldest first: to be released; more may come
+ *     to the last
  * @param dropped the newest of each key of what the log has dropped, oldest first
  */
 record Skipped(Joined joined, List<Segment> held, List<NewestByKey.Dropped> dropped) {}

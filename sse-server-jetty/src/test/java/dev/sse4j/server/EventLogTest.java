@@ -219,6 +219,26 @@ class EventLogTest {
   }
 
   @Test
+  void ofALogOnlyWhatHasKeysIsHeldForWhoSkips() {
+    EventLog log = log(1 << 20, 10_000);
+    LogCursor slow = log.cursorAtEnd(0);
+    append(log, "", "x".repeat(60_000));
+    append(log, "", "x".repeat(60_000));
+    assertThat(log.holdKeyed()).isEmpty();
+
+    append(log, "key", "y".repeat(60_000));
+    append(log, "", "x".repeat(60_000));
+    List<Segment> held = log.holdKeyed();
+
+    assertThat(held).hasSize(1);
+    assertThat(held.get(0).key(0)).isEqualTo("key");
+    held.forEach(Segment::release);
+    slow.release();
+    log.free();
+    assertThat(memory.taken()).isZero();
+  }
+
+  @Test
   void whatIsKeptByKeyGoesBeforeTheLogGivesUpEvents() {
     EventLog log = log(1000, 100);
     log.keepNewestByKey();

@@ -162,7 +162,7 @@ class RandomConflationTest {
       cursor = log.cursorAtEnd(all.size());
       Skipped skipped = new Skipped(
           new Joined(null, null, cursor, new Head(to, ""), false),
-          log.hold(),
+          log.holdKeyed(),
           log.droppedFrom(from));
       left.release();
       append(log, "key 0", 0, 0); // what comes before it has looked is not skipped
