@@ -49,7 +49,8 @@ final class RedisConnector {
   }
 
   /**
-   * Connects.
+   * Connects, and has an answer: a frozen server takes connections, but says nothing to the {@code
+   * HELLO} that each begins with.
    *
    * @throws JedisException if no server can be reached, or lets nobody in
    */

@@ -172,7 +172,7 @@ final class StreamWriter implements AutoCloseable {
     }
   }
 
-  /** Returns a connection that has answered just now. */
+  /** Returns a connection that has answered just now, as each new one has. */
   private RedisStream connected() {
     RedisStream open = stream;
     if (open != null && (doubted || System.nanoTime() - answeredNanos >= trustNanos)) {
@@ -187,7 +187,6 @@ final class StreamWriter implements AutoCloseable {
     if (open == null) {
       open = connector.open();
       stream = open;
-      open.ping(); // a frozen server accepts connections, too
     }
     return open;
   }

@@ -226,6 +226,24 @@ class ConnectionTest {
     }
   }
 
+  @Test
+  void inAClusterTheStreamIsFoundAgainOnAnotherNode() {
+    String key = "b";
+    TestRedis one = opened(TestRedis.startClusterNode());
+    TestRedis two = opened(TestRedis.startClusterNode());
+    one.takeSlots(0, 16383);
+    one.meet(two);
+    RedisProvider provider =
+        opened(RedisProvider.create("redis-cluster://127.0.0.1:" + one.port() + "/" + key));
+    publish(provider, "one");
+
+    one.command(Command.DEL, key); // for a slot with keys is not given away
+    one.giveSlotOf(key, two);
+
+    Eventually.holds(() -> isPublished(provider, "two"));
+    assertThat(two.command(Command.XLEN, key)).isEqualTo(1L);
+  }
+
   private RedisProvider started(String uri) {
     RedisProvider provider = opened(RedisProvider.create(uri));
     provider.start(heard);

@@ -173,6 +173,15 @@ final class TestRedis implements AutoCloseable {
     }
   }
 
+  /** Has another node of the cluster serve the slot of a key. */
+  void giveSlotOf(String key, TestRedis other) {
+    String slot = command(Command.CLUSTER, "KEYSLOT", key).toString();
+    String id = new String((byte[]) other.command(Command.CLUSTER, "MYID"), UTF_8);
+    for (TestRedis node : List.of(other, this)) {
+      node.command(Command.CLUSTER, "SETSLOT", slot, "NODE", id);
+    }
+  }
+
   /** Stops it in order. */
   void stop() {
     end(process.toHandle()::destroy);
