@@ -20,7 +20,7 @@ final class RedisBus {
       paramLabel = "URI",
       converter = Secret.Converter.class,
       description =
-          "Shares the events with all servers at the same stream of a Redis (default: with none).")
+          "The stream in Redis that all servers and workers share; its key is sse4j unless the URI has one (default: none).")
   private @Nullable Secret uri;
 
   @Option(
@@ -50,19 +50,20 @@ final class RedisBus {
 
   private RedisProviderBuilder builder(Secret address, String source) {
     RedisProviderBuilder builder = RedisProvider.builder();
+    set(source, () -> builder.uri(address.value()));
+    if (length != null) {
+      set("option '--redis-length'", () -> builder.maxLength(length));
+    }
+    return builder;
+  }
+
+  /** Sets an option of a builder, which may refuse it: then it is told where that came from. */
+  void set(String source, Runnable setting) {
     try {
-      builder.uri(address.value());
+      setting.run();
     } catch (IllegalArgumentException e) {
       throw usage(source + ": " + e.getMessage());
     }
-    if (length != null) {
-      try {
-        builder.maxLength(length);
-      } catch (IllegalArgumentException e) {
-        throw usage(e.getMessage());
-      }
-    }
-    return builder;
   }
 
   /** Returns what to tell somebody who has set an option about Redis, but has named none. */

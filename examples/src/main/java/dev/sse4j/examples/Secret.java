@@ -15,7 +15,7 @@ record Secret(String value) {
   Secret {
     value = value.strip();
     if (value.isEmpty() || !value.chars().allMatch(c -> c > ' ' && c < 0x7F)) {
-      throw new IllegalArgumentException("expected a secret of visible ASCII characters, or @FILE");
+      throw new IllegalArgumentException("expected visible ASCII characters, or @FILE");
     }
   }
 

@@ -46,7 +46,8 @@ import picocli.CommandLine.Spec;
       "",
       "With --redis, what one server is given to publish goes to the subscribers of all, and those who come back are",
       "also given what Redis has kept, on any of them. URI is redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE][/KEY],",
-      "or begins with rediss, for TLS, redis-sentinel or redis-cluster; it may be @FILE, or come from SSE4J_REDIS."
+      "or begins with rediss, for TLS, redis-sentinel or redis-cluster; it may be @FILE, or come from SSE4J_REDIS.",
+      "Special characters in it are percent-encoded."
     })
 final class ServeCommand implements Callable<Integer> {
 
@@ -77,7 +78,7 @@ final class ServeCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "1000",
       description =
-          "How many events to keep for those who come back; 0 for none (default: ${DEFAULT-VALUE}).")
+          "How many events to keep for those who come back; 0 for no replay, nor from Redis (default: ${DEFAULT-VALUE}).")
   private int history;
 
   @Option(
@@ -85,7 +86,7 @@ final class ServeCommand implements Callable<Integer> {
       paramLabel = "TIME",
       defaultValue = "5m",
       converter = DurationConverter.class,
-      description = "How long to keep them (default: ${DEFAULT-VALUE}).")
+      description = "How long to keep them in memory (default: ${DEFAULT-VALUE}).")
   private Duration historyAge;
 
   @Option(
@@ -218,6 +219,10 @@ final class ServeCommand implements Callable<Integer> {
 
   private Hub hub() {
     requireFrom(0, "--history", history);
+    if (historyAge.isZero()) {
+      throw new ParameterException(
+          spec.commandLine(), "expected a time above 0 for option '--history-age'");
+    }
     if (retain != null) {
       requireFrom(1, "--retain", retain);
     }
@@ -243,7 +248,8 @@ final class ServeCommand implements Callable<Integer> {
   private Optional<RedisProvider> provider() {
     Optional<RedisProviderBuilder> builder = redis.builder(main, "SSE4J_REDIS");
     if (redisAge != null) {
-      builder.orElseThrow(() -> redis.missingFor("--redis-age")).maxAge(redisAge);
+      RedisProviderBuilder bus = builder.orElseThrow(() -> redis.missingFor("--redis-age"));
+      redis.set("option '--redis-age'", () -> bus.maxAge(redisAge));
     }
     return builder.map(bus -> bus.warmUp(Math.max(1, history)).build());
   }

@@ -151,9 +151,10 @@ class RedisCommandsTest {
         }
         assertThat(probe).receivesData("Corgi");
       }
-      assertThat(serve.errors().lines()).hasSize(1);
+      Eventually.holds(() -> serve.errors().lines().count() == 2);
       assertThat(serve.errors())
-          .contains("WARN  RedisProvider: ", late.address())
+          .contains("WARN  RedisProvider: the stream cannot be read, ", late.address())
+          .contains("INFO  RedisProvider: the stream can be read now, ")
           .doesNotContain(Redis.PASSWORD);
     }
   }

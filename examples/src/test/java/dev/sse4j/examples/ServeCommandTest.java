@@ -132,7 +132,7 @@ class ServeCommandTest {
     try (RunningCommand serve = RunningCommand.runWith(environment, "serve", "--port", "0")) {
       assertThat(serve.status()).isEqualTo(2);
       assertThat(serve.err())
-          .contains("SSE4J_PUBLISH_TOKEN: expected a secret")
+          .contains("SSE4J_PUBLISH_TOKEN: expected visible ASCII")
           .doesNotContain("hunter");
     }
   }
@@ -401,6 +401,7 @@ class ServeCommandTest {
         "--port       | x     | Invalid value for option '--port': 'x' is not an int",
         "--retain     | 0     | expected a number from 1 for option '--retain', but was 0",
         "--history    | -1    | expected a number from 0 for option '--history', but was -1",
+        "--history-age | 0s   | expected a time above 0 for option '--history-age'",
         "--drain      | 1x    | expected a duration such as 500ms, 15s, 5m or 2h, but was \"1x\"",
         "--keep-alive | 1ms   | keepAlive must be at least PT0.1S, but was PT0.001S",
         "--max-lag    | 1MB   | expected a size such as 4096, 64KiB or 1MiB, above 0 and below 2GiB, but was \"1MB\"",
@@ -412,10 +413,10 @@ class ServeCommandTest {
         "--tls-keystore | server.p12 | needs '--tls-password', or SSE4J_TLS_PASSWORD",
         "--tls-password | x | needs '--tls-keystore'",
         "--redis      | localhost | option '--redis': expected redis://[USER:PASSWORD@]HOST",
-        "--redis      | ' '   | expected a secret of visible ASCII characters, or @FILE",
+        "--redis      | ' '   | expected visible ASCII characters, or @FILE",
         "--redis-length | 10  | option '--redis-length' needs '--redis'",
         "--redis-age  | 5m    | option '--redis-age' needs '--redis'",
-        "--publish-token | ' ' | expected a secret of visible ASCII characters, or @FILE",
+        "--publish-token | ' ' | expected visible ASCII characters, or @FILE",
         "--admin-token | @/none/such | cannot read \"@/none/such\": there is no file /none/such"
       })
   void whatCannotBeIsRefused(String option, String value, String message) {
@@ -439,7 +440,7 @@ class ServeCommandTest {
     try (RunningCommand serve =
         RunningCommand.run("serve", "--redis", "redis://127.0.0.1:1", option, value)) {
       assertThat(serve.status()).isEqualTo(2);
-      assertThat(serve.err()).startsWith("sse4j serve: " + message);
+      assertThat(serve.err()).startsWith("sse4j serve: option '" + option + "': " + message);
     }
   }
 

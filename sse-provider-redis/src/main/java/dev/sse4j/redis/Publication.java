@@ -62,9 +62,10 @@ final class Publication {
    * Waits until Redis has accepted it. An interrupt ends that if it was not sent yet; else it is
    * kept for later.
    *
+   * @param connector who is waited for
    * @throws SseException if that does not happen, in time or ever
    */
-  EntryId await(Duration timeout) {
+  EntryId await(Duration timeout, RedisConnector connector) {
     long end = System.nanoTime() + timeout.toNanos();
     boolean interrupted = false;
     try {
@@ -79,7 +80,8 @@ final class Publication {
         }
       }
     } catch (TimeoutException e) {
-      throw overdue("Redis did not answer within " + timeout);
+      throw overdue(
+          "Redis at " + connector + " did not answer within " + timeout.toMillis() + " ms");
     } catch (ExecutionException e) {
       throw (SseException) e.getCause();
     } finally {

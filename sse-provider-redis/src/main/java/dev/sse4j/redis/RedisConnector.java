@@ -2,6 +2,7 @@ package dev.sse4j.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -64,8 +65,18 @@ final class RedisConnector {
       return new RedisStream(connection, key, patience);
     } catch (JedisException e) {
       // Without the cause: a server that does not know the command answers with its arguments.
-      throw new JedisConnectionException(address.hidePassword(String.valueOf(e.getMessage())));
+      throw new JedisConnectionException(address.hidePassword(reason(e)));
     }
+  }
+
+  private static String reason(JedisException failure) {
+    String message = String.valueOf(failure.getMessage());
+    if (message.startsWith("NOAUTH")) {
+      return "NOAUTH: it wants a password, and was given none";
+    }
+    return failure.getCause() instanceof UnknownHostException
+        ? "there is no host of that name"
+        : message;
   }
 
   private Connection firstThatAnswers(UnaryOperator<HostAndPort> server) {

@@ -143,6 +143,7 @@ public final class RedisProvider implements Provider {
    *     may have been published, or may be yet
    * @throws SseException if Redis could not be reached in time, or refused it: it was
    *     not published, and will not be
+   * @throws IllegalStateException if this is closed
    */
   @Override
   public String publish(Message message) {

@@ -58,11 +58,16 @@ public final class RedisProviderBuilder {
    * @throws IllegalArgumentException if it is none of these; the message does not show the password
    */
   public RedisProviderBuilder uri(String uri) {
-    this.address = RedisAddress.of(uri);
+    this.address = RedisAddress.of(Objects.requireNonNull(uri, "uri"));
     return this;
   }
 
-  /** Sets the key of the stream, and overrides the one in the URI. */
+  /**
+   * Sets the key of the stream, and overrides the one in the URI; {@value #DEFAULT_KEY} if neither
+   * is set.
+   *
+   * @throws IllegalArgumentException if it is empty
+   */
   public RedisProviderBuilder key(String key) {
     if (key.isEmpty()) {
       throw new IllegalArgumentException("key must not be empty");
@@ -75,6 +80,8 @@ public final class RedisProviderBuilder {
    * Sets how many entries the stream keeps; above 0. Redis drops older ones by whole blocks, so
    * there may be some more. It should be the same for all who publish and all nodes. 100,000 unless
    * set.
+   *
+   * @throws IllegalArgumentException if it is below 1
    */
   public RedisProviderBuilder maxLength(int entries) {
     this.maxLength = requirePositive("maxLength", entries);
@@ -83,7 +90,10 @@ public final class RedisProviderBuilder {
 
   /**
    * Sets how long the stream keeps an entry, at least a second; without a bound unless set. A
-   * started provider sees to it every ten seconds; the newest entry stays.
+   * started provider sees to it every ten seconds, and nobody else does. The newest entry stays,
+   * however old.
+   *
+   * @throws IllegalArgumentException if it is below a second
    */
   public RedisProviderBuilder maxAge(Duration age) {
     if (age.compareTo(Duration.ofSeconds(1)) < 0) {
@@ -96,6 +106,8 @@ public final class RedisProviderBuilder {
   /**
    * Sets how long {@link RedisProvider#publish} may take, 10 milliseconds to a minute; {@link
    * #DEFAULT_PUBLISH_TIMEOUT} unless set. Those who read wait for 5 seconds for each answer.
+   *
+   * @throws IllegalArgumentException if it is out of that range
    */
   public RedisProviderBuilder publishTimeout(Duration timeout) {
     if (timeout.compareTo(SHORTEST_TIMEOUT) < 0 || timeout.compareTo(LONGEST_TIMEOUT) > 0) {
@@ -110,6 +122,8 @@ public final class RedisProviderBuilder {
    * Sets how large an event may be that is published, encoded, in bytes, above 0; 1 MiB unless set.
    * A hub that takes no events of that size has its subscribers told that one
    * is lost: see its own {@code maxEventBytes}.
+   *
+   * @throws IllegalArgumentException if it is below 1
    */
   public RedisProviderBuilder maxEventBytes(int bytes) {
     this.maxEventBytes = requirePositive("maxEventBytes", bytes);
@@ -119,6 +133,8 @@ public final class RedisProviderBuilder {
   /**
    * Sets how many messages, above 0, a process that starts is given of those that the stream has
    * kept; {@value #DEFAULT_WARM_UP} unless set.
+   *
+   * @throws IllegalArgumentException if it is below 1
    */
   public RedisProviderBuilder warmUp(int messages) {
     this.warmUp = requirePositive("warmUp", messages);

@@ -113,16 +113,20 @@ final class RedisStream implements AutoCloseable {
     connection.getOne();
   }
 
-  /** Drops, likewise, what is older than an age by the clock of Redis, but not what follows an id. */
+  /** Drops what is older than an age by the clock of Redis, but not what follows an id. */
   void trimToAge(Duration age, EntryId keepFrom) {
     connection.sendCommand(command(Command.TIME));
     long seconds = Long.parseLong(text(list(connection.getOne()).get(0)));
     EntryId oldest = new EntryId(Math.max(seconds * 1000 - age.toMillis(), 0), 0);
-    connection.sendCommand(onKey(Command.XTRIM)
-        .add("MINID")
-        .add("~")
-        .add((oldest.isAfter(keepFrom) ? keepFrom : oldest).toString()));
-    connection.getOne();
+    String keep = (oldest.isAfter(keepFrom) ? keepFrom : oldest).toString();
+    // Whole nodes first, of which Redis drops but so many at a time; then what is left of one.
+    while (trimBefore(keep, "~") > 0) {}
+    trimBefore(keep, "=");
+  }
+
+  private long trimBefore(String id, String how) {
+    connection.sendCommand(onKey(Command.XTRIM).add("MINID").add(how).add(id));
+    return (Long) connection.getOne();
   }
 
   /** Asks Redis whether it is there. */

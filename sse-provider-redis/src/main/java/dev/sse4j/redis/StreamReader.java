@@ -45,6 +45,8 @@ final class StreamReader implements AutoCloseable {
   private final Thread thread = new Thread(this::run, "sse4j-redis-reader");
   private final BatchSize batch = new BatchSize(BATCH_BYTES);
   private final Unreadable unreadable;
+  private final LoggedOnce problem = new LoggedOnce();
+  private final LoggedOnce trimProblem = new LoggedOnce();
   private volatile ProviderStatus status;
   private volatile @Nullable Arrival arrival;
   private volatile EntryId given = EntryId.NONE; // the entry that was dealt with last
@@ -54,7 +56,6 @@ final class StreamReader implements AutoCloseable {
   private boolean ready;
   private long delayMillis = FIRST_DELAY_MILLIS;
   private long nextTrimNanos = System.nanoTime();
-  private String loggedProblem = ""; // until the stream was read again
 
   /**
    * Sets it up.
@@ -129,11 +130,10 @@ final class StreamReader implements AutoCloseable {
     }
     ReadingPlace before = place;
     place = before == null ? begin(open) : comeBack(open, before);
-    up();
+    status = ProviderStatus.since(State.UP, clock.instant());
     while (!isClosed()) {
       readOn(open, place);
-      delayMillis = FIRST_DELAY_MILLIS;
-      loggedProblem = "";
+      readWell();
       trimWhenDue(open, place.last());
     }
   }
@@ -235,36 +235,42 @@ final class StreamReader implements AutoCloseable {
    * stays, however old, as a place to go on from.
    */
   private void trimWhenDue(RedisStream open, EntryId last) {
-    if (System.nanoTime() - nextTrimNanos >= 0) {
+    if (ready && System.nanoTime() - nextTrimNanos >= 0) {
       nextTrimNanos = System.nanoTime() + TRIM_NANOS;
       try {
         open.trimToLength(options.maxLength());
         options.maxAge().ifPresent(age -> open.trimToAge(age, last));
+        trimProblem.end();
       } catch (JedisDataException e) {
         // It can still be read, as where replicas are missing that a write needs.
-        LOG.log(Level.WARNING, "the stream could not be trimmed: {0}", connector.problem(e));
+        String met = "the stream could not be trimmed, and this is tried again and again: "
+            + connector.problem(e);
+        if (trimProblem.isNew(met)) {
+          LOG.log(Level.WARNING, met);
+        }
       }
     }
   }
 
-  private void up() {
-    if (status.state() == State.DOWN) {
-      LOG.log(Level.INFO, "the stream can be read again from Redis at {0}", connector);
+  private void readWell() {
+    delayMillis = FIRST_DELAY_MILLIS;
+    if (problem.end()) {
+      LOG.log(Level.INFO, "the stream can be read now, from Redis at {0}", connector);
     }
-    status = ProviderStatus.since(State.UP, clock.instant());
   }
 
   private void down(Throwable cause) {
     onCut.run();
     batch.failed();
-    String problem =
+    String met =
         "the stream cannot be read, and is tried again and again: " + connector.problem(cause);
-    if (!(cause instanceof JedisException)) {
-      LOG.log(Level.ERROR, problem, cause);
-    } else if (!problem.equals(loggedProblem)) {
-      LOG.log(Level.WARNING, problem);
+    if (problem.isNew(met)) {
+      if (cause instanceof JedisException) {
+        LOG.log(Level.WARNING, met);
+      } else {
+        LOG.log(Level.ERROR, met, cause);
+      }
     }
-    loggedProblem = problem;
     if (status.state() == State.UP) {
       status = ProviderStatus.since(State.DOWN, clock.instant());
     }

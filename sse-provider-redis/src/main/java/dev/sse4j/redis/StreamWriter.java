@@ -76,7 +76,7 @@ final class StreamWriter implements AutoCloseable {
       lock.unlock();
     }
     try {
-      return publication.await(options.publishTimeout());
+      return publication.await(options.publishTimeout(), connector);
     } catch (SseException e) {
       forget(publication);
       throw e;

@@ -89,6 +89,26 @@ class ConnectionTest {
   }
 
   @Test
+  void aMissingPasswordIsAskedFor() {
+    TestRedis redis = opened(TestRedis.start("requirepass s3cret"));
+    RedisProvider provider = opened(RedisProvider.create(redis.uri()));
+
+    assertThatThrownBy(() -> publish(provider, "one"))
+        .isExactlyInstanceOf(SseException.class)
+        .hasMessageEndingWith("NOAUTH: it wants a password, and was given none");
+  }
+
+  @Test
+  void aHostThatThereIsNotIsToldOf() {
+    String noName = "a".repeat(64); // no name server need be asked for a label of that length
+    RedisProvider provider = opened(RedisProvider.create("redis://" + noName));
+
+    assertThatThrownBy(() -> publish(provider, "one"))
+        .isExactlyInstanceOf(SseException.class)
+        .hasMessageEndingWith("there is no host of that name");
+  }
+
+  @Test
   void aServerThatQuotesThePasswordDoesNotGetItIntoALog() {
     TestRedis redis = opened(TestRedis.start("rename-command HELLO \"\""));
     RedisProvider provider =

@@ -52,6 +52,7 @@ public final class Hub implements AutoCloseable {
   private final Instant since;
   private final Counters counters = new Counters();
   private final Listeners listeners = new Listeners();
+  private final FailedReplays failedReplays;
   private final boolean hasReplayer;
   private final OpenSubscriptions subscriptions = new OpenSubscriptions();
   private volatile Replayer replayer;
@@ -65,6 +66,7 @@ public final class Hub implements AutoCloseable {
     this.hasReplayer = replayer != Replayer.none();
     this.threads = threads;
     this.channels = new Channels(options);
+    this.failedReplays = new FailedReplays(options.nowNanos());
     this.since = options.clock().instant();
     this.nextShrinkMillis = options.nowMillis() + SHRINK_MILLIS;
     threads.start(options.deadlines().tickInterval(), this::tick);
@@ -257,6 +259,10 @@ public final class Hub implements AutoCloseable {
    */
   Replayer.Replay replayAfter(String lastEventId) {
     return replayer.after(lastEventId.equals(provider.origin()) ? "" : lastEventId);
+  }
+
+  void replayFailed(String lastEventId, Throwable cause) {
+    failedReplays.add(lastEventId, cause, options.nowNanos());
   }
 
   /** Asks the replayer for what is to be searched for the newest messages. */

@@ -5,10 +5,8 @@ import dev.sse4j.Message;
 import dev.sse4j.Namespace;
 import dev.sse4j.codec.EncodedEvent;
 import dev.sse4j.codec.EventEncoder;
-import dev.sse4j.server.internal.Json;
 import dev.sse4j.spi.Replayer;
 import dev.sse4j.spi.Replayer.Entry;
-import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -22,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Replay {
 
-  private static final System.Logger LOG = System.getLogger(Replay.class.getName());
   private static final int BATCH_ENTRIES = 64;
   private static final int BATCH_BYTES = 64 << 10;
 
@@ -131,7 +128,7 @@ final class Replay {
       }
     } catch (RuntimeException | Error e) {
       // Whatever it is: one stream waits for this step, and no other.
-      LOG.log(Level.WARNING, "replay failed after the event id " + Json.quote(lastEventId), e);
+      hub.replayFailed(lastEventId, e);
       step.set(new Failed());
       delivery.wake();
     }

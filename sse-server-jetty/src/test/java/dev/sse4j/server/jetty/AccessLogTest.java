@@ -2,50 +2,21 @@ package dev.sse4j.server.jetty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sse4j.server.RecordedLog;
 import dev.sse4j.server.jetty.TokenAdmission.Identity;
 import dev.sse4j.testkit.Eventually;
 import dev.sse4j.testkit.StreamProbe;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.logging.Handler;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What the log says of clients. */
 class AccessLogTest {
 
-  private final List<String> lines = new CopyOnWriteArrayList<>();
-  private final Logger logger = Logger.getLogger("dev.sse4j.server.jetty");
-  private final Handler recording = new Handler() {
-    @Override
-    public void publish(LogRecord line) {
-      lines.add(line.getMessage());
-    }
-
-    @Override
-    public void flush() {}
-
-    @Override
-    public void close() {}
-  };
-
-  @BeforeEach
-  void record() {
-    recording.setLevel(Level.ALL);
-    logger.setLevel(Level.ALL);
-    logger.setUseParentHandlers(false);
-    logger.addHandler(recording);
-  }
+  private final RecordedLog log = new RecordedLog("dev.sse4j.server.jetty");
 
   @AfterEach
   void stop() {
-    logger.removeHandler(recording);
-    logger.setUseParentHandlers(true);
-    logger.setLevel(null);
+    log.close();
   }
 
   // PEERS W75: a token in the URL got into the log.
@@ -58,13 +29,13 @@ class AccessLogTest {
       probe.awaitComment("ok");
       served.server.close();
       probe.awaitEnd();
-      Eventually.holds(() -> lines.size() >= 2);
+      Eventually.holds(() -> log.lines().size() >= 2);
 
-      assertThat(lines).allSatisfy(line -> assertThat(line).doesNotContain("s3cret", "\n"));
-      assertThat(lines.get(0))
+      assertThat(log.lines()).allSatisfy(line -> assertThat(line).doesNotContain("s3cret", "\n"));
+      assertThat(log.lines().get(0))
           .startsWith("a stream was opened: path \"/subscribe/pets\", address \"127.0.0.1:")
           .endsWith("\", principal \"rex\\n\", agent \"\\\"evil\\\" \u00c2\\u009b31m\"");
-      assertThat(lines.get(1)).startsWith("a stream was closed: path \"/subscribe/pets\"");
+      assertThat(log.lines().get(1)).startsWith("a stream was closed: path \"/subscribe/pets\"");
       probe.close();
     }
   }
@@ -76,9 +47,9 @@ class AccessLogTest {
     try (ServedHub served = ServedHub.with(options -> options.admission(admission))) {
       served.get("/subscribe/pets?token=almost-s3cret", "Authorization: Bearer almost-s3cret");
 
-      Eventually.holds(() -> !lines.isEmpty());
-      assertThat(lines).hasSize(1);
-      assertThat(lines.get(0))
+      Eventually.holds(() -> !log.lines().isEmpty());
+      assertThat(log.lines()).hasSize(1);
+      assertThat(log.lines().get(0))
           .startsWith("a request was refused with 401: path \"/subscribe/pets\", address \"127.")
           .doesNotContain("s3cret");
     }

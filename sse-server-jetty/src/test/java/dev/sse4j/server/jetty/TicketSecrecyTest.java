@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sse4j.server.HubListener;
 import dev.sse4j.server.Peer;
+import dev.sse4j.server.RecordedLog;
 import dev.sse4j.server.Subscription;
 import dev.sse4j.server.SubscriptionStatus;
 import dev.sse4j.testkit.Eventually;
@@ -13,12 +14,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.logging.Formatter;
-import java.util.logging.Handler;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import java.util.logging.SimpleFormatter;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,24 +22,7 @@ import org.junit.jupiter.api.Test;
 /** Nobody but the one who got it learns of a ticket. */
 class TicketSecrecyTest {
 
-  private final List<String> lines = new CopyOnWriteArrayList<>();
-  private final Logger logger = Logger.getLogger("dev.sse4j");
-  private final Handler recording = new Handler() {
-
-    private final Formatter withStacks = new SimpleFormatter();
-
-    @Override
-    public void publish(LogRecord line) {
-      lines.add(withStacks.format(line));
-    }
-
-    @Override
-    public void flush() {}
-
-    @Override
-    public void close() {}
-  };
-
+  private final RecordedLog log = new RecordedLog("dev.sse4j");
   private final ManualClock clock = ManualClock.create();
   private final AtomicBoolean broken = new AtomicBoolean();
   private ServedHub served;
@@ -53,11 +31,6 @@ class TicketSecrecyTest {
 
   @BeforeEach
   void start() throws Exception {
-    recording.setLevel(Level.ALL);
-    logger.setLevel(Level.ALL);
-    logger.setUseParentHandlers(false);
-    logger.addHandler(recording);
-
     InstantSource breaking = () -> {
       if (broken.get()) {
         throw new UnsupportedOperationException("no time");
@@ -80,9 +53,7 @@ class TicketSecrecyTest {
   @AfterEach
   void stop() {
     served.close();
-    logger.removeHandler(recording);
-    logger.setUseParentHandlers(true);
-    logger.setLevel(null);
+    log.close();
   }
 
   @Test
@@ -107,7 +78,7 @@ class TicketSecrecyTest {
     served.close();
     Eventually.holds(() -> count("a stream was opened") == count("a stream was closed"));
 
-    assertThat(lines)
+    assertThat(log.lines())
         .anySatisfy(line -> assertThat(line).contains("a request failed", "no time", "\tat "))
         .anySatisfy(line -> assertThat(line).contains("refused with 400"))
         .anySatisfy(line -> assertThat(line).contains("refused with 401"))
@@ -143,6 +114,6 @@ class TicketSecrecyTest {
   }
 
   private long count(String text) {
-    return lines.stream().filter(line -> line.contains(text)).count();
+    return log.lines().stream().filter(line -> line.contains(text)).count();
   }
 }
