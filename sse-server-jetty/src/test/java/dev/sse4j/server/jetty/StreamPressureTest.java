@@ -126,7 +126,7 @@ class StreamPressureTest {
 
     try (StalledClient stalled = StalledClient.get(server.getURI().toString())) {
       Eventually.holds(() -> {
-        clock.advance(Duration.ofMillis(1));
+        clock.advance(Duration.ofSeconds(1));
         return failure.isDone();
       });
 
