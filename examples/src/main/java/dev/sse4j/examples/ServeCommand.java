@@ -221,7 +221,7 @@ final class ServeCommand implements Callable<Integer> {
     requireFrom(0, "--history", history);
     if (historyAge.isZero()) {
       throw new ParameterException(
-          spec.commandLine(), "expected a time above 0 for option '--history-age'");
+          spec.commandLine(), "expected a time above 0 for option '--history-age', but was 0");
     }
     if (retain != null) {
       requireFrom(1, "--retain", retain);

@@ -6,12 +6,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class DoorTest {
 
   private static final int ROUNDS = 20_000;
+  private static final long LIMIT_SECONDS = 60;
   private static final int PASSES_BEFORE_A_PAUSE = 100;
 
   private final Door door = new Door();
@@ -83,7 +85,7 @@ class DoorTest {
       wasClosed = closed.isDone();
     }
 
-    closed.join();
+    closed.orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS).join();
     return last.get();
   }
 }

@@ -69,13 +69,14 @@ final class RedisConnector {
     }
   }
 
-  private static String reason(JedisException failure) {
+  private String reason(JedisException failure) {
     String message = String.valueOf(failure.getMessage());
     if (message.startsWith("NOAUTH")) {
-      return "NOAUTH: it wants a password, and was given none";
+      return "NOAUTH: it wants a password, and was given none"
+          + (address.kind() == RedisAddress.Kind.SENTINEL ? ", as sentinels are" : "");
     }
-    return failure.getCause() instanceof UnknownHostException
-        ? "there is no host of that name"
+    return failure.getCause() instanceof UnknownHostException unknown
+        ? "there is no such host: " + unknown.getMessage()
         : message;
   }
 

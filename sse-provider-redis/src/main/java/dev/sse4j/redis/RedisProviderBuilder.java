@@ -90,8 +90,8 @@ public final class RedisProviderBuilder {
 
   /**
    * Sets how long the stream keeps an entry, at least a second; without a bound unless set. A
-   * started provider sees to it every ten seconds, and nobody else does. The newest entry stays,
-   * however old.
+   * started provider sees to it every ten seconds, and nobody else does. Of the entries that are
+   * older the newest stays, for others to go on from.
    *
    * @throws IllegalArgumentException if it is below a second
    */

@@ -102,8 +102,8 @@ final class RedisReplayer implements Replayer {
         return new Unknown();
       }
       if (!delivered.await(entry, aheadLimit)) {
-        throw new SseException("another node has delivered the event with the id \"" + lastEventId
-            + "\", but this one has not come so far within " + aheadLimit);
+        throw new SseException("another node has delivered that event, but this one has not come so"
+            + " far within " + aheadLimit.toMillis() + " ms");
       }
     }
     return behind(entry, stream);

@@ -30,6 +30,9 @@ final class RedisStream implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(RedisProvider.class.getName());
   private static final String NO_SUCH_KEY = "ERR no such key";
 
+  /** How often Redis is asked to drop whole nodes, of which it drops some 10,000 entries a time. */
+  private static final int MOST_TRIMS = 100;
+
   private final Connection connection;
   private final byte[] key;
   private final Duration patience;
@@ -113,19 +116,37 @@ final class RedisStream implements AutoCloseable {
     connection.getOne();
   }
 
-  /** Drops what is older than an age by the clock of Redis, but not what follows an id. */
+  /**
+   * Drops what is older than an age by the clock of Redis, but for the newest such entry: a node
+   * that was away for less than that has it as its place to go on from. Nothing goes that follows
+   * an id.
+   */
   void trimToAge(Duration age, EntryId keepFrom) {
     connection.sendCommand(command(Command.TIME));
-    long seconds = Long.parseLong(text(list(connection.getOne()).get(0)));
-    EntryId oldest = new EntryId(Math.max(seconds * 1000 - age.toMillis(), 0), 0);
-    String keep = (oldest.isAfter(keepFrom) ? keepFrom : oldest).toString();
-    // Whole nodes first, of which Redis drops but so many at a time; then what is left of one.
-    while (trimBefore(keep, "~") > 0) {}
-    trimBefore(keep, "=");
+    long now = Long.parseLong(text(list(connection.getOne()).get(0)));
+    Duration oldest = Duration.ofSeconds(now).minus(age);
+    if (oldest.isNegative() || oldest.isZero()) {
+      return;
+    }
+    List<StreamEntry> older = before(new EntryId(oldest.toMillis(), 0), 1);
+    if (!older.isEmpty()) {
+      EntryId newest = older.get(0).id();
+      trimBefore(newest.isAfter(keepFrom) ? keepFrom : newest);
+    }
   }
 
-  private long trimBefore(String id, String how) {
-    connection.sendCommand(onKey(Command.XTRIM).add("MINID").add(how).add(id));
+  private void trimBefore(EntryId id) {
+    // Whole nodes first, of which Redis drops but so many at a time; then what is left of one.
+    for (int i = 0; trimBefore(id, "~") > 0; i++) {
+      if (i == MOST_TRIMS) {
+        return; // for now: who reads waits for this
+      }
+    }
+    trimBefore(id, "=");
+  }
+
+  private long trimBefore(EntryId id, String how) {
+    connection.sendCommand(onKey(Command.XTRIM).add("MINID").add(how).add(id.toString()));
     return (Long) connection.getOne();
   }
 

@@ -65,10 +65,18 @@ record StreamEntry(EntryId id, List<byte[]> fields) {
    */
   Message message() {
     Set<Namespace> namespaces = new LinkedHashSet<>();
-    required(NAMESPACES).lines().map(Namespace::new).forEach(namespaces::add);
+    required(NAMESPACES).lines().map(StreamEntry::namespace).forEach(namespaces::add);
     String id = optional(ID);
     Event event = new Event(optional(TYPE), required(DATA), id.isEmpty() ? this.id.toString() : id);
     return new Message(event, namespaces, optional(KEY));
+  }
+
+  private static Namespace namespace(String line) {
+    if (line.isEmpty()) {
+      throw new IllegalArgumentException(
+          "expected a namespace on each line of \"" + NAMESPACES + "\", but one is empty");
+    }
+    return new Namespace(line);
   }
 
   /** Returns the message of this entry, if it is one. */

@@ -232,7 +232,8 @@ final class StreamReader implements AutoCloseable {
 
   /**
    * Keeps the stream within its bounds also if those who write to it do not. What was read last
-   * stays, however old, as a place to go on from.
+   * stays, however old, as a place to go on from; and nothing goes that is still to be read for the
+   * warm-up.
    */
   private void trimWhenDue(RedisStream open, EntryId last) {
     if (ready && System.nanoTime() - nextTrimNanos >= 0) {
@@ -240,7 +241,9 @@ final class StreamReader implements AutoCloseable {
       try {
         open.trimToLength(options.maxLength());
         options.maxAge().ifPresent(age -> open.trimToAge(age, last));
-        trimProblem.end();
+        if (trimProblem.end()) {
+          LOG.log(Level.INFO, "the stream can be trimmed now, at {0}", connector);
+        }
       } catch (JedisDataException e) {
         // It can still be read, as where replicas are missing that a write needs.
         String met = "the stream could not be trimmed, and this is tried again and again: "

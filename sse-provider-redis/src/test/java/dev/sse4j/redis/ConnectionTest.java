@@ -75,6 +75,18 @@ class ConnectionTest {
   }
 
   @Test
+  void anotherDatabaseNeedsToBeAllowedToo() {
+    TestRedis redis = opened(TestRedis.start("user worker on >s3cret ~events +xadd +ping +select"));
+    RedisProvider worker = opened(
+        RedisProvider.create("redis://worker:s3cret@127.0.0.1:" + redis.port() + "/1/" + KEY));
+
+    publish(worker, "one");
+
+    started(redis.uri() + "/1/" + KEY);
+    assertThat(heard.all()).containsExactly("one", Heard.READY);
+  }
+
+  @Test
   void aWrongPasswordIsToldAndNotShown() {
     TestRedis redis = opened(TestRedis.start("requirepass s3cret"));
     RedisProvider provider =
@@ -105,7 +117,7 @@ class ConnectionTest {
 
     assertThatThrownBy(() -> publish(provider, "one"))
         .isExactlyInstanceOf(SseException.class)
-        .hasMessageEndingWith("there is no host of that name");
+        .hasMessageContaining(": there is no such host: " + noName);
   }
 
   @Test

@@ -14,6 +14,7 @@ import dev.sse4j.testkit.Eventually;
 import dev.sse4j.testkit.FaultyProxy;
 import dev.sse4j.testkit.Seed;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -79,7 +80,8 @@ class StreamReadingTest {
 
     add("data", "no namespace");
     add("ns", "/pets", "text", "no data");
-    add("ns", "", "data", "an empty namespace");
+    add("ns", "", "data", "no namespace either");
+    add("ns", "\n/pets", "data", "an empty line");
     add("ns", "/pets/..", "data", "a bad namespace");
     add("ns", "/*", "data", "a pattern");
     add("ns", "/pets", "event", "sse.gap", "data", "a reserved type");
@@ -91,7 +93,7 @@ class StreamReadingTest {
 
     heard.await("good");
     assertThat(heard.sinceReady()).containsExactly("good");
-    assertThat(provider.status().unreadable()).isEqualTo(8);
+    assertThat(provider.status().unreadable()).isEqualTo(9);
     assertThat(provider.status().state()).isEqualTo(State.UP);
   }
 
@@ -236,6 +238,8 @@ class StreamReadingTest {
 
     Eventually.holds(() -> (Long) redis.command(Command.XLEN, key) < 120);
     assertThat((Long) redis.command(Command.XLEN, key)).isGreaterThanOrEqualTo(100);
+    assertThat(heard.messages()).as("which were there before").hasSize(500);
+    assertThat(heard.losses()).isEmpty();
   }
 
   @Test
@@ -249,6 +253,39 @@ class StreamReadingTest {
     Eventually.holds(() -> redis.command(Command.XLEN, key).equals(1L));
     assertThat((List<?>) redis.command(Command.XRANGE, key, "100-0", "100-0")).hasSize(1);
     assertThat(heard.awaitReady().messages()).hasSize(100);
+  }
+
+  @Test
+  void anAgeThatGoesBackBeforeAllIdsIsNoBound() {
+    redis.command(Command.XADD, key, "1-0", "ns", "/pets", "data", "old");
+    start(redis.provider(key).maxAge(ChronoUnit.FOREVER.getDuration()));
+    add("ns", "/pets", "data", "new");
+
+    assertThat(heard.await("new").all()).containsExactly("old", Heard.READY, "new");
+    assertThat(redis.command(Command.XLEN, key)).isEqualTo(2L);
+  }
+
+  @Test
+  void aNodeThatWasAwayForLessThanTheMaximumAgeIsToldOfNoLoss() {
+    for (int i = 1; i <= 3; i++) {
+      redis.command(Command.XADD, key, i + "-0", "ns", "/pets", "data", "old " + i);
+    }
+    try (FaultyProxy proxy = FaultyProxy.to("http://127.0.0.1:" + redis.port());
+        RedisProvider away =
+            RedisProvider.create("redis://127.0.0.1:" + proxy.port() + "/" + key)) {
+      away.start(heard);
+      heard.awaitReady();
+
+      proxy.refuse();
+      proxy.cutAll();
+      add("ns", "/pets", "data", "new");
+      Heard another = new Heard();
+      opened(redis.provider(key).maxAge(Duration.ofHours(1)).build()).start(another);
+      Eventually.holds(() -> (Long) redis.command(Command.XLEN, key) <= 2);
+      proxy.heal();
+
+      assertThat(heard.await("new").sinceReady()).containsExactly("new");
+    }
   }
 
   @Test

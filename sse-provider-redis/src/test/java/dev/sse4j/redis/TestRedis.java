@@ -177,7 +177,7 @@ final class TestRedis implements AutoCloseable {
   void giveSlotOf(String key, TestRedis other) {
     String slot = command(Command.CLUSTER, "KEYSLOT", key).toString();
     String id = new String((byte[]) other.command(Command.CLUSTER, "MYID"), UTF_8);
-    for (TestRedis node : List.of(other, this)) {
+    for (TestRedis node : List.of(this, other)) {
       node.command(Command.CLUSTER, "SETSLOT", slot, "NODE", id);
     }
   }

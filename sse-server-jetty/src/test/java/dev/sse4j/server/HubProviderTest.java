@@ -13,6 +13,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -209,9 +210,13 @@ class HubProviderTest {
     live.awaitText(":ok");
     bus.deliver("1", "one");
 
-    RecordingSubscriber asking = subscribe("0");
+    RecordingSubscriber asking;
+    try (RecordedLog log = new RecordedLog("dev.sse4j.server")) {
+      asking = subscribe("0");
+      assertThat(asking.awaitClosed()).isEqualTo(CloseReason.REPLAY_FAILED);
+      assertThat(log.lines(Level.WARNING)).singleElement().asString().contains("event id \"0\"");
+    }
 
-    assertThat(asking.awaitClosed()).isEqualTo(CloseReason.REPLAY_FAILED);
     assertThat(asking.text()).contains("retry: ");
     assertThat(asking.wasAborted()).isFalse();
     bus.deliver("2", "two");

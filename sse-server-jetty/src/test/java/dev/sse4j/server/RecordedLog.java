@@ -12,7 +12,7 @@ import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
 /** All that a logger, and those below it, are told while this is open; nobody else sees it. */
-public final class RecordedLog extends Handler {
+public final class RecordedLog extends Handler implements AutoCloseable {
 
   private final Logger logger;
   private final Formatter formatter = new SimpleFormatter();
