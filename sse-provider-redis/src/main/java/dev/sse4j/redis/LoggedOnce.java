@@ -5,11 +5,11 @@ final class LoggedOnce {
 
   private String logged = "";
 
-  /** Returns whether this is another problem than before, or there was none. */
-  boolean isNew(String problem) {
-    boolean isNew = !problem.equals(logged);
+  /** It was met. Returns whether there was none before, or another one. */
+  boolean begin(String problem) {
+    boolean begun = !problem.equals(logged);
     logged = problem;
-    return isNew;
+    return begun;
   }
 
   /** There is none any more. Returns whether there was one. */

@@ -73,7 +73,9 @@ final class RedisConnector {
     String message = String.valueOf(failure.getMessage());
     if (message.startsWith("NOAUTH")) {
       return "NOAUTH: it wants a password, and was given none"
-          + (address.kind() == RedisAddress.Kind.SENTINEL ? ", as sentinels are" : "");
+          + (address.kind() == RedisAddress.Kind.SENTINEL
+              ? " (sentinels are asked without one)"
+              : "");
     }
     return failure.getCause() instanceof UnknownHostException unknown
         ? "there is no such host: " + unknown.getMessage()

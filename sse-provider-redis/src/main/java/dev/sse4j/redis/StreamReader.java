@@ -248,7 +248,7 @@ final class StreamReader implements AutoCloseable {
         // It can still be read, as where replicas are missing that a write needs.
         String met = "the stream could not be trimmed, and this is tried again and again: "
             + connector.problem(e);
-        if (trimProblem.isNew(met)) {
+        if (trimProblem.begin(met)) {
           LOG.log(Level.WARNING, met);
         }
       }
@@ -267,7 +267,7 @@ final class StreamReader implements AutoCloseable {
     batch.failed();
     String met =
         "the stream cannot be read, and is tried again and again: " + connector.problem(cause);
-    if (problem.isNew(met)) {
+    if (problem.begin(met)) {
       if (cause instanceof JedisException) {
         LOG.log(Level.WARNING, met);
       } else {

@@ -10,20 +10,20 @@ class LoggedOnceTest {
 
   @Test
   void aProblemIsNewUntilItIsMetAgain() {
-    assertThat(problem.isNew("down")).isTrue();
-    assertThat(problem.isNew("down")).isFalse();
-    assertThat(problem.isNew("another")).isTrue();
-    assertThat(problem.isNew("down")).isTrue();
+    assertThat(problem.begin("down")).isTrue();
+    assertThat(problem.begin("down")).isFalse();
+    assertThat(problem.begin("another")).isTrue();
+    assertThat(problem.begin("down")).isTrue();
   }
 
   @Test
   void aProblemThatHasEndedIsNewOnceMore() {
     assertThat(problem.end()).as("nothing to end").isFalse();
-    problem.isNew("down");
+    problem.begin("down");
 
     assertThat(problem.end()).isTrue();
 
     assertThat(problem.end()).isFalse();
-    assertThat(problem.isNew("down")).isTrue();
+    assertThat(problem.begin("down")).isTrue();
   }
 }

@@ -287,13 +287,14 @@ class HttpSurfaceTest {
     return bus;
   }
 
-  /** Returns a bus that was there, and is lost. */
+  /** Returns a bus that takes messages, and does not say whether it has them. */
   private static ManualBus silentBus() {
     ManualBus bus = ManualBus.readyAtOnce();
     bus.refuse(new UnconfirmedException("on purpose", null));
     return bus;
   }
 
+  /** Returns a bus that was there, and is lost. */
   private static ManualBus brokenBus() {
     ManualBus bus = ManualBus.readyAtOnce();
     bus.setState(ProviderStatus.State.DOWN);
